@@ -1,0 +1,3 @@
+//! The `vtl` command.
+
+fn main() {}

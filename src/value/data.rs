@@ -1,0 +1,209 @@
+//! Values that a host prepares once and many renderings share: owned, immutable, `Send + Sync`.
+
+use super::map::{hash_order, spread};
+use super::number::BigDecimal;
+use super::text::java_hash;
+use super::{ListKind, MapKind};
+use crate::error::{Error, Result};
+use num_bigint::BigInt;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// From how many entries on a map keeps an index beside its entries.
+const INDEX_FROM: usize = 16;
+
+/// A value of the host. JSON becomes what Java makes of it: integers by size Integer, Long or BigInteger,
+/// other numbers Double, arrays ArrayList, objects LinkedHashMap in the order of the document.
+///
+/// ```
+/// let data = vtl::Data::from_json(r#"{"id": 7, "tags": ["a"]}"#)?;
+/// assert!(matches!(data.get("id"), Some(vtl::Data::Int(7))));
+/// # Ok::<(), vtl::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Data {
+    /// `null`.
+    #[default]
+    Null,
+    /// A Boolean.
+    Bool(bool),
+    /// An Integer.
+    Int(i32),
+    /// A Long.
+    Long(i64),
+    /// A Double.
+    Double(f64),
+    /// A BigInteger.
+    BigInteger(BigInt),
+    /// A BigDecimal.
+    BigDecimal(BigDecimal),
+    /// A string.
+    String(String),
+    /// A string with half a surrogate pair in it.
+    Wide(Vec<u16>),
+    /// A list.
+    List(DataList),
+    /// A map.
+    Map(DataMap),
+}
+
+impl Data {
+    /// Reads strict JSON.
+    pub fn from_json(text: &str) -> Result<Data> {
+        crate::json::read_strict(text)
+    }
+
+    /// Takes anything that serde can serialize.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Data> {
+        serde_json::to_value(value).map(Data::from).map_err(|e| Error::host(e.to_string()))
+    }
+
+    /// The member `key`, where this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Data> {
+        match self {
+            Data::Map(map) => map.get(key),
+            _ => None,
+        }
+    }
+
+    /// The text, where this is a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Data::String(s) => Some(s),
+            _ => None,
+        }
+    }
+
+    /// The integer's data by its size.
+    pub(crate) fn integer(n: i64) -> Data {
+        i32::try_from(n).map_or(Data::Long(n), Data::Int)
+    }
+}
+
+impl From<&str> for Data {
+    fn from(text: &str) -> Data {
+        Data::String(text.to_owned())
+    }
+}
+
+impl From<String> for Data {
+    fn from(text: String) -> Data {
+        Data::String(text)
+    }
+}
+
+impl From<bool> for Data {
+    fn from(b: bool) -> Data {
+        Data::Bool(b)
+    }
+}
+
+impl From<i64> for Data {
+    fn from(n: i64) -> Data {
+        Data::integer(n)
+    }
+}
+
+impl From<serde_json::Value> for Data {
+    fn from(value: serde_json::Value) -> Data {
+        match value {
+            serde_json::Value::Null => Data::Null,
+            serde_json::Value::Bool(b) => Data::Bool(b),
+            serde_json::Value::Number(n) => match (n.as_i64(), n.as_u64()) {
+                (Some(n), _) => Data::integer(n),
+                (None, Some(n)) => Data::BigInteger(n.into()),
+                (None, None) => Data::Double(n.as_f64().unwrap_or(f64::NAN)),
+            },
+            serde_json::Value::String(s) => Data::String(s),
+            serde_json::Value::Array(items) => {
+                Data::List(DataList::new(items.into_iter().map(Data::from).collect()))
+            }
+            serde_json::Value::Object(members) => {
+                Data::Map(DataMap::new(MapKind::Linked, members.into_iter().map(|(k, v)| (k, v.into()))))
+            }
+        }
+    }
+}
+
+/// A list of the host.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataList {
+    kind: ListKind,
+    items: Vec<Data>,
+}
+
+impl DataList {
+    /// An ArrayList of `items`.
+    pub fn new(items: Vec<Data>) -> DataList {
+        DataList { kind: ListKind::ArrayList, items }
+    }
+
+    /// The items in order.
+    pub fn items(&self) -> &[Data] {
+        &self.items
+    }
+
+    /// Which Java list this is.
+    pub fn kind(&self) -> ListKind {
+        self.kind
+    }
+}
+
+/// A map of the host with text keys. Entries are kept in the order in which Java would iterate the map.
+#[derive(Clone, Debug)]
+pub struct DataMap {
+    kind: MapKind,
+    entries: Vec<(String, Data)>,
+    index: Option<HashMap<String, u32>>,
+}
+
+impl PartialEq for DataMap {
+    fn eq(&self, other: &DataMap) -> bool {
+        self.kind == other.kind && self.entries == other.entries
+    }
+}
+
+impl DataMap {
+    /// A map of `entries`; of two with one key the last value stays, at the first one's place.
+    pub fn new(kind: MapKind, entries: impl IntoIterator<Item = (String, Data)>) -> DataMap {
+        let mut index: HashMap<String, u32> = HashMap::new();
+        let mut kept: Vec<(String, Data)> = Vec::new();
+        for (key, value) in entries {
+            match index.get(&key).and_then(|&i| kept.get_mut(i as usize)) {
+                Some(entry) => entry.1 = value,
+                None => {
+                    index.insert(key.clone(), kept.len() as u32);
+                    kept.push((key, value));
+                }
+            }
+        }
+        if kind != MapKind::Linked {
+            let order = hash_order(kept.iter().map(|(k, _)| spread(java_hash(k))));
+            let mut slots: Vec<Option<(String, Data)>> = kept.into_iter().map(Some).collect();
+            kept = order.iter().filter_map(|&i| slots.get_mut(i as usize).and_then(Option::take)).collect();
+            index = kept.iter().enumerate().map(|(i, (k, _))| (k.clone(), i as u32)).collect();
+        }
+        let index = (kept.len() >= INDEX_FROM).then_some(index);
+        DataMap { kind, entries: kept, index }
+    }
+
+    /// The entries in Java's order of iteration.
+    pub fn entries(&self) -> &[(String, Data)] {
+        &self.entries
+    }
+
+    /// The value under `key`.
+    pub fn get(&self, key: &str) -> Option<&Data> {
+        let found = match &self.index {
+            Some(index) => self.entries.get(*index.get(key)? as usize),
+            None => self.entries.iter().find(|(k, _)| k == key),
+        };
+        found.map(|(_, v)| v)
+    }
+
+    /// Which Java map this is.
+    pub fn kind(&self) -> MapKind {
+        self.kind
+    }
+}

@@ -1,0 +1,222 @@
+//! `toString` of every value.
+
+use super::json::JsonStyle;
+use super::number::{java_double, java_float};
+use super::text::TextBuf;
+use super::{Class, Heap, ListKind, ListRef, MapKind, MapRef, Value, ViewKind};
+use crate::error::{Error, Result};
+use std::fmt::Write as _;
+
+/// A list or map that is being printed: Java knows only the innermost one again, as `(this Map)`.
+#[derive(Clone, Copy)]
+enum Container<'a> {
+    List(ListRef<'a>),
+    Map(MapRef<'a>),
+    None,
+}
+
+impl<'a> Heap<'a> {
+    /// The text that the value prints; a half of a surrogate pair becomes `?`.
+    pub fn text_of(&self, value: &Value<'a>) -> Result<String> {
+        if let Some(text) = value.as_str() {
+            return Ok(text.to_owned());
+        }
+        let mut text = TextBuf::new();
+        self.print(value, &mut text)?;
+        Ok(text.into_output())
+    }
+
+    /// `value.toString()` as a string value. Null gives `null`.
+    pub(crate) fn text_value(&self, value: &Value<'a>) -> Result<Value<'a>> {
+        if value.is_string() {
+            return Ok(value.clone());
+        }
+        let mut text = TextBuf::new();
+        self.print(value, &mut text)?;
+        Ok(text.into_value())
+    }
+
+    /// Appends the text of `value` to `out`.
+    pub(crate) fn print(&self, value: &Value<'a>, out: &mut TextBuf) -> Result<()> {
+        self.print_at(value, Container::None, out, 0)
+    }
+
+    fn print_at(
+        &self,
+        value: &Value<'a>,
+        inside: Container<'a>,
+        out: &mut TextBuf,
+        depth: usize,
+    ) -> Result<()> {
+        match value {
+            Value::Null => out.push_str("null"),
+            Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+            Value::Int(n) => print_integer(i64::from(*n), out),
+            Value::Long(n) => print_integer(*n, out),
+            Value::Float(n) => out.push_str(&java_float(*n)),
+            Value::Double(n) => out.push_str(&java_double(*n)),
+            Value::Char(c) => out.push_units(&[*c]),
+            Value::BigInteger(n) => print_display(n, out),
+            Value::BigDecimal(n) => print_display(n, out),
+            Value::Str(s) => out.push_str(s),
+            Value::Text(s) => out.push_str(s),
+            Value::Wide(units) => out.push_units(units),
+            Value::List(list) => self.print_list(*list, inside, out, depth)?,
+            Value::Map(map) => self.print_map(*map, inside, out, depth)?,
+            Value::View(map, part) => self.print_view(*map, *part, out, depth)?,
+            Value::Entry(id) => {
+                let (key, value) = self.entry(*id)?;
+                self.print_pair(&key, &value, Container::None, out, depth + 1)?;
+            }
+            Value::Foreach(id) => match self.foreach.get(*id as usize).and_then(|s| s.storage) {
+                Some(storage) => self.print_map(MapRef::Id(storage), Container::None, out, depth)?,
+                None => out.push_str("{}"),
+            },
+            Value::Class(class) => {
+                let interface = matches!(class, Class::Iterator | Class::Object);
+                out.push_str(if interface { "" } else { "class " });
+                out.push_str(class.name());
+            }
+            Value::Iterator(id) | Value::Block(id) => print_identity(value.class(), *id, out),
+            Value::Object(object) => out.push_str(&object.text()),
+        }
+        Ok(())
+    }
+
+    fn print_list(
+        &self,
+        list: ListRef<'a>,
+        inside: Container<'a>,
+        out: &mut TextBuf,
+        depth: usize,
+    ) -> Result<()> {
+        if matches!((inside, list), (Container::List(ListRef::Id(l)), ListRef::Id(r)) if l == r) {
+            out.push_str("(this Collection)");
+            return Ok(());
+        }
+        self.check_print_depth(depth)?;
+        match self.list_kind(list) {
+            ListKind::JsonArray => {
+                return self.print_json(&Value::List(list), JsonStyle::Default, out);
+            }
+            kind @ (ListKind::StringArray | ListKind::CharArray | ListKind::ObjectArray) => {
+                let id = if let ListRef::Id(id) = list { id } else { 0 };
+                print_identity(kind.class(), id, out);
+                return Ok(());
+            }
+            ListKind::ArrayList | ListKind::SubList => {}
+        }
+        self.check_part(list)?;
+        out.push('[');
+        for i in 0..self.list_len(list) {
+            if i > 0 {
+                out.push_str(", ");
+            }
+            let item = self.list_get(list, i).unwrap_or(Value::Null);
+            self.print_at(&item, Container::List(list), out, depth + 1)?;
+        }
+        out.push(']');
+        self.check_print_size(out)
+    }
+
+    fn print_map(
+        &self,
+        map: MapRef<'a>,
+        inside: Container<'a>,
+        out: &mut TextBuf,
+        depth: usize,
+    ) -> Result<()> {
+        if matches!((inside, map), (Container::Map(MapRef::Id(l)), MapRef::Id(r)) if l == r) {
+            out.push_str("(this Map)");
+            return Ok(());
+        }
+        if self.map_kind(map) == MapKind::Context {
+            return Ok(());
+        }
+        self.check_print_depth(depth)?;
+        out.push('{');
+        for (i, (key, value)) in self.map_pairs(map)?.iter().enumerate() {
+            if i > 0 {
+                out.push_str(", ");
+            }
+            self.print_pair(key, value, Container::Map(map), out, depth + 1)?;
+        }
+        out.push('}');
+        self.check_print_size(out)
+    }
+
+    fn print_pair(
+        &self,
+        key: &Value<'a>,
+        value: &Value<'a>,
+        inside: Container<'a>,
+        out: &mut TextBuf,
+        depth: usize,
+    ) -> Result<()> {
+        self.print_at(key, inside, out, depth)?;
+        out.push('=');
+        self.print_at(value, inside, out, depth)
+    }
+
+    fn print_view(&self, map: MapRef<'a>, part: ViewKind, out: &mut TextBuf, depth: usize) -> Result<()> {
+        self.check_print_depth(depth)?;
+        out.push('[');
+        for (i, (key, value)) in self.map_pairs(map)?.iter().enumerate() {
+            if i > 0 {
+                out.push_str(", ");
+            }
+            match part {
+                ViewKind::Keys => self.print_at(key, Container::None, out, depth + 1)?,
+                ViewKind::Values => self.print_at(value, Container::None, out, depth + 1)?,
+                ViewKind::Entries => self.print_pair(key, value, Container::None, out, depth + 1)?,
+            }
+        }
+        out.push(']');
+        self.check_print_size(out)
+    }
+
+    /// A longer cycle of lists and maps overflows Java's stack; here it ends at the nesting limit.
+    pub(super) fn check_print_depth(&self, depth: usize) -> Result<()> {
+        if depth <= self.limits().nesting {
+            return Ok(());
+        }
+        Err(Error::java("StackOverflowError", "a list or map is nested too deeply to be printed")
+            .with_hint("does it hold itself, through another list or map?"))
+    }
+
+    /// Shared lists may print far more than they hold: what is printed is bounded as it grows.
+    pub(super) fn check_print_size(&self, out: &TextBuf) -> Result<()> {
+        self.limits().check_string(out.size())
+    }
+}
+
+/// Java's `Class@hash`, with the value's number in place of an address.
+fn print_identity(class: Class, id: u32, out: &mut TextBuf) {
+    print_display(&format_args!("{}@{id:x}", class.name()), out);
+}
+
+fn print_display(value: &dyn std::fmt::Display, out: &mut TextBuf) {
+    // Writing to memory cannot fail.
+    let _ = write!(out, "{value}");
+}
+
+/// Appends decimal digits without going through the formatting machinery.
+pub(super) fn print_integer(n: i64, out: &mut TextBuf) {
+    let mut digits = [0_u8; 20];
+    let mut at = digits.len();
+    let mut rest = n.unsigned_abs();
+    loop {
+        at -= 1;
+        if let Some(digit) = digits.get_mut(at) {
+            *digit = b'0' + (rest % 10) as u8;
+        }
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if n < 0 {
+        out.push('-');
+    }
+    out.push_str(digits.get(at..).and_then(|d| std::str::from_utf8(d).ok()).unwrap_or(""));
+}

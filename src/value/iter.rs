@@ -1,0 +1,206 @@
+//! Iterating lists and maps as Java's iterators do: live, and failing where the size changed meanwhile.
+
+use super::heap::concurrent_modification;
+use super::{Heap, ListRef, MapRef, Value, ViewKind};
+use crate::error::{Error, Result};
+
+/// Which part of a map's entries an iteration gives.
+pub(crate) type MapPart = ViewKind;
+
+/// A position in a list or map.
+#[derive(Clone, Debug)]
+pub(crate) enum Cursor<'a> {
+    /// In a list: `ArrayList.Itr`. `last` is the index that was given last.
+    List { list: ListRef<'a>, next: usize, last: Option<usize>, changes: u32 },
+    /// In a map: `HashMap.HashIterator`, which knows its next entry before it is asked.
+    Map {
+        map: MapRef<'a>,
+        part: MapPart,
+        /// Places in order, where that is not the order of the places.
+        order: Option<Vec<u32>>,
+        /// How many places were passed.
+        passed: usize,
+        next: Option<usize>,
+        last: Option<Value<'a>>,
+        changes: u32,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct IteratorCell<'a> {
+    pub(super) cursor: Cursor<'a>,
+}
+
+impl<'a> Heap<'a> {
+    /// What `#foreach` and `iterator()` run over: lists, arrays, views, and of maps the values. `None` where
+    /// Java has no iterator for the value.
+    pub(crate) fn cursor(&self, value: &Value<'a>) -> Result<Option<Cursor<'a>>> {
+        Ok(match value {
+            Value::List(list) => {
+                Some(Cursor::List { list: *list, next: 0, last: None, changes: self.list_changes(*list) })
+            }
+            Value::Map(map) => Some(self.map_cursor(*map, ViewKind::Values)?),
+            Value::View(map, part) => Some(self.map_cursor(*map, *part)?),
+            Value::Foreach(id) => match self.foreach.get(*id as usize).and_then(|s| s.storage) {
+                Some(storage) => Some(self.map_cursor(MapRef::Id(storage), ViewKind::Values)?),
+                None => None,
+            },
+            _ => None,
+        })
+    }
+
+    fn map_cursor(&self, map: MapRef<'a>, part: MapPart) -> Result<Cursor<'a>> {
+        let order = self.map_order(map)?;
+        let mut passed = 0;
+        let next = self.next_place(map, order.as_deref(), &mut passed);
+        Ok(Cursor::Map { map, part, order, passed, next, last: None, changes: self.map_changes(map) })
+    }
+
+    /// The next place that holds an entry, from the `passed`th on.
+    fn next_place(&self, map: MapRef<'a>, order: Option<&[u32]>, passed: &mut usize) -> Option<usize> {
+        loop {
+            let place = match order {
+                Some(order) => *order.get(*passed)? as usize,
+                None if *passed < self.map_places(map) => *passed,
+                None => return None,
+            };
+            *passed += 1;
+            if self.map_at(map, place).is_some() {
+                return Some(place);
+            }
+        }
+    }
+
+    /// `Iterator.hasNext()`.
+    pub(crate) fn cursor_has_next(&self, cursor: &Cursor<'a>) -> bool {
+        match cursor {
+            Cursor::List { list, next, .. } => *next != self.list_len(*list),
+            Cursor::Map { next, .. } => next.is_some(),
+        }
+    }
+
+    /// `Iterator.next()`.
+    pub(crate) fn cursor_next(&mut self, cursor: &mut Cursor<'a>) -> Result<Value<'a>> {
+        match cursor {
+            Cursor::List { list, next, last, changes } => {
+                self.check_part(*list)?;
+                if self.list_changes(*list) != *changes {
+                    return Err(concurrent_modification());
+                }
+                let item = self.list_get(*list, *next).ok_or_else(no_such_element)?;
+                *last = Some(*next);
+                *next += 1;
+                Ok(item)
+            }
+            Cursor::Map { map, part, order, passed, next, last, changes } => {
+                if self.map_changes(*map) != *changes {
+                    return Err(concurrent_modification());
+                }
+                let place = next.ok_or_else(no_such_element)?;
+                let (key, value) = self.map_at(*map, place).ok_or_else(no_such_element)?;
+                *next = self.next_place(*map, order.as_deref(), passed);
+                *last = Some(key.clone());
+                Ok(match part {
+                    ViewKind::Keys => key,
+                    ViewKind::Values => value,
+                    ViewKind::Entries => self.new_entry(*map, key, value),
+                })
+            }
+        }
+    }
+
+    /// `Iterator.remove()`.
+    pub(crate) fn cursor_remove(&mut self, cursor: &mut Cursor<'a>) -> Result<()> {
+        match cursor {
+            Cursor::List { list, next, last, changes } => {
+                let at = last.take().ok_or_else(illegal_state)?;
+                if self.list_changes(*list) != *changes {
+                    return Err(concurrent_modification());
+                }
+                self.list_splice(*list, at, 1, Vec::new())?;
+                *next = at;
+                *changes = self.list_changes(*list);
+            }
+            Cursor::Map { map, last, changes, next, passed, order, .. } => {
+                let key = last.take().ok_or_else(illegal_state)?;
+                if self.map_changes(*map) != *changes {
+                    return Err(concurrent_modification());
+                }
+                let upcoming = next.and_then(|place| self.map_at(*map, place)).map(|(k, _)| k);
+                self.map_remove(*map, &key)?;
+                *changes = self.map_changes(*map);
+                // Removing may have moved the entries together: find the next one again by its key.
+                *order = self.map_order(*map)?;
+                *passed = 0;
+                *next = None;
+                if let Some(upcoming) = upcoming {
+                    while let Some(place) = self.next_place(*map, order.as_deref(), passed) {
+                        let found = self.map_at(*map, place);
+                        if found.is_some_and(|(k, _)| self.equals(&k, &upcoming).unwrap_or(false)) {
+                            *next = Some(place);
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An entry of `map`.
+    pub(crate) fn new_entry(&mut self, map: MapRef<'a>, key: Value<'a>, value: Value<'a>) -> Value<'a> {
+        self.entries.push(super::heap::EntryCell { map, key, value });
+        Value::Entry(self.entries.len() as u32 - 1)
+    }
+
+    /// The key and the present value of an entry.
+    pub(crate) fn entry(&self, id: u32) -> Result<(Value<'a>, Value<'a>)> {
+        let Some(entry) = self.entries.get(id as usize) else { return Ok((Value::Null, Value::Null)) };
+        let value = self.map_get(entry.map, &entry.key)?.unwrap_or_else(|| entry.value.clone());
+        Ok((entry.key.clone(), value))
+    }
+
+    /// `Map.Entry.setValue`: writes through to the map; gives the old value.
+    pub(crate) fn set_entry(&mut self, id: u32, value: Value<'a>) -> Result<Value<'a>> {
+        let (key, old) = self.entry(id)?;
+        let Some(entry) = self.entries.get_mut(id as usize) else { return Ok(Value::Null) };
+        entry.value = value.clone();
+        let map = entry.map;
+        if self.map_has(map, &key)? {
+            self.map_put(map, key, value)?;
+        }
+        Ok(old)
+    }
+
+    /// An iterator that a template holds.
+    pub(crate) fn new_iterator(&mut self, cursor: Cursor<'a>) -> Value<'a> {
+        self.iterators.push(IteratorCell { cursor });
+        Value::Iterator(self.iterators.len() as u32 - 1)
+    }
+
+    /// Runs `step` on the cursor of iterator `id`.
+    pub(crate) fn with_iterator<T>(
+        &mut self,
+        id: u32,
+        step: impl FnOnce(&mut Heap<'a>, &mut Cursor<'a>) -> Result<T>,
+    ) -> Result<T> {
+        let placeholder = Cursor::List { list: ListRef::Id(u32::MAX), next: 0, last: None, changes: 0 };
+        let Some(cell) = self.iterators.get_mut(id as usize) else { return Err(no_such_element()) };
+        let mut cursor = std::mem::replace(&mut cell.cursor, placeholder);
+        let result = step(self, &mut cursor);
+        if let Some(cell) = self.iterators.get_mut(id as usize) {
+            cell.cursor = cursor;
+        }
+        result
+    }
+}
+
+#[cold]
+fn no_such_element() -> Error {
+    Error::java("NoSuchElementException", "an iterator has no more elements")
+}
+
+#[cold]
+fn illegal_state() -> Error {
+    Error::java("IllegalStateException", "remove() of an iterator needs a next() before it")
+}

@@ -1,0 +1,172 @@
+//! Text as Java has it: UTF-16 semantics over UTF-8 storage.
+//!
+//! Only text with half a surrogate pair in it is kept as UTF-16; everything else is UTF-8, and indexes are
+//! translated where a method asks for one.
+
+use super::Value;
+use std::rc::Rc;
+
+/// Text that is being built: UTF-8 until half a surrogate pair comes in.
+#[derive(Clone, Debug, Default)]
+pub struct TextBuf {
+    utf8: String,
+    wide: Option<Vec<u16>>,
+}
+
+impl TextBuf {
+    /// Empty text.
+    pub fn new() -> TextBuf {
+        TextBuf::default()
+    }
+
+    /// Empty text with room for `bytes`.
+    pub fn with_capacity(bytes: usize) -> TextBuf {
+        TextBuf { utf8: String::with_capacity(bytes), wide: None }
+    }
+
+    /// Appends well-formed text.
+    #[inline]
+    pub fn push_str(&mut self, text: &str) {
+        match &mut self.wide {
+            None => self.utf8.push_str(text),
+            Some(units) => units.extend(text.encode_utf16()),
+        }
+    }
+
+    /// Appends one character.
+    pub fn push(&mut self, c: char) {
+        match &mut self.wide {
+            None => self.utf8.push(c),
+            Some(units) => units.extend_from_slice(c.encode_utf16(&mut [0; 2])),
+        }
+    }
+
+    /// Appends UTF-16 units, well-formed or not.
+    pub fn push_units(&mut self, units: &[u16]) {
+        if self.wide.is_none() {
+            if let Ok(text) = String::from_utf16(units) {
+                self.utf8.push_str(&text);
+                return;
+            }
+        }
+        self.widen().extend_from_slice(units);
+    }
+
+    fn widen(&mut self) -> &mut Vec<u16> {
+        let utf8 = &mut self.utf8;
+        self.wide.get_or_insert_with(|| std::mem::take(utf8).encode_utf16().collect())
+    }
+
+    /// How much has been written: bytes, or twice the units once the text is UTF-16.
+    #[inline]
+    pub fn size(&self) -> usize {
+        match &self.wide {
+            None => self.utf8.len(),
+            Some(units) => units.len() * 2,
+        }
+    }
+
+    /// Removes the last UTF-16 unit.
+    pub(crate) fn pop_unit(&mut self) {
+        let narrow = self.wide.is_none() && self.utf8.chars().next_back().is_none_or(|c| c.len_utf16() == 1);
+        if narrow {
+            self.utf8.pop();
+        } else {
+            self.widen().pop();
+        }
+    }
+
+    /// The text as a value.
+    pub fn into_value<'a>(self) -> Value<'a> {
+        match self.wide {
+            None => Value::Text(Rc::new(self.utf8)),
+            Some(units) => units_value(&units),
+        }
+    }
+
+    /// The text as output: half a surrogate pair leaves as `?`, as from Java's encoders.
+    pub fn into_output(self) -> String {
+        match self.wide {
+            None => self.utf8,
+            Some(units) => char::decode_utf16(units).map(|c| c.unwrap_or('?')).collect(),
+        }
+    }
+
+    /// Empties the text and keeps its room.
+    pub(crate) fn clear(&mut self) {
+        self.utf8.clear();
+        self.wide = None;
+    }
+
+    /// The text so far, where it is well-formed.
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        self.wide.is_none().then_some(self.utf8.as_str())
+    }
+}
+
+impl std::fmt::Write for TextBuf {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.push_str(text);
+        Ok(())
+    }
+}
+
+/// The string value of UTF-16 units.
+pub(crate) fn units_value<'a>(units: &[u16]) -> Value<'a> {
+    String::from_utf16(units).map_or_else(|_| Value::Wide(Rc::from(units)), Value::from)
+}
+
+/// How many UTF-16 units `text` has.
+pub(crate) fn utf16_len(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() }
+}
+
+/// `java.lang.String.hashCode` of well-formed text.
+pub(crate) fn java_hash(text: &str) -> i32 {
+    if text.is_ascii() {
+        return text.bytes().fold(0, |h: i32, b| h.wrapping_mul(31).wrapping_add(i32::from(b)));
+    }
+    java_hash_units(text.encode_utf16())
+}
+
+/// `java.lang.String.hashCode` of UTF-16 units.
+pub(crate) fn java_hash_units(units: impl IntoIterator<Item = u16>) -> i32 {
+    units.into_iter().fold(0, |h: i32, u| h.wrapping_mul(31).wrapping_add(i32::from(u)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_meet_again() {
+        let mut text = TextBuf::new();
+        text.push_str("a");
+        text.push_units(&[0xD83D]);
+        text.push_units(&[0xDE00]);
+        assert_eq!(text.clone().into_output(), "a😀");
+        assert!(matches!(text.into_value(), Value::Text(s) if *s == "a😀"));
+    }
+
+    #[test]
+    fn a_lone_half_leaves_as_a_question_mark() {
+        let mut text = TextBuf::new();
+        text.push_units(&[0xD83D]);
+        text.push_str("x");
+        assert_eq!(text.into_output(), "?x");
+    }
+
+    #[test]
+    fn popping_halves_a_pair() {
+        let mut text = TextBuf::new();
+        text.push_str("😀");
+        text.pop_unit();
+        assert_eq!(text.into_output(), "?");
+    }
+
+    #[test]
+    fn hashes_are_javas() {
+        assert_eq!(java_hash("hello"), 99_162_322);
+        assert_eq!(java_hash("é😀"), java_hash_units("é😀".encode_utf16()));
+    }
+}
