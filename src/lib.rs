@@ -4,6 +4,7 @@
 mod error;
 mod json;
 mod limits;
+mod method;
 mod report;
 mod span;
 mod value;

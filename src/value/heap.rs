@@ -9,6 +9,7 @@ use super::map::{LinkedMap, order_in_table, spread};
 use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, Value};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::method::RegexCache;
 use std::collections::HashMap;
 
 /// One pair of a map.
@@ -72,6 +73,8 @@ pub struct Heap<'a> {
     thawed_lists: HashMap<usize, u32>,
     thawed_maps: HashMap<usize, u32>,
     cells: Vec<(usize, Value<'a>)>,
+    /// The regular expressions that the template computed.
+    pub(crate) regexes: RegexCache,
     limits: Limits,
 }
 
@@ -163,6 +166,14 @@ impl<'a> Heap<'a> {
             (Some(cell), _) => cell.kind,
             (None, ListRef::Host(host)) => host.kind(),
             (None, ListRef::Id(_)) => ListKind::ArrayList,
+        }
+    }
+
+    /// The kind of the list that `list` is a part of in the end, or its own.
+    pub(crate) fn list_base_kind(&self, list: ListRef<'a>) -> ListKind {
+        match self.list_cell(list).map(|c| &c.items) {
+            Some(Items::Part { of, .. }) => self.list_base_kind(ListRef::Id(*of)),
+            _ => self.list_kind(list),
         }
     }
 
