@@ -6,6 +6,7 @@ mod json;
 mod limits;
 mod report;
 mod span;
+mod syntax;
 mod value;
 
 pub use error::{Error, ErrorKind, Limit, Result};
