@@ -6,12 +6,17 @@ use crate::error::Result;
 use crate::value::{TextBuf, Value};
 use memchr::{memchr, memchr2};
 
+/// Every byte of a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
+/// The high bit of every byte of a word.
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
 impl<'a> Reader<'a, '_> {
     /// Reads the string whose opening `quote` the reader stands on.
     pub(super) fn string(&mut self, quote: u8) -> Result<Value<'a>> {
         let start = self.pos + 1;
         let rest = self.bytes.get(start..).unwrap_or_default();
-        let Some(len) = memchr2(quote, b'\\', rest) else { return Err(self.unclosed()) };
+        let Some(len) = plain_length(rest, quote) else { return Err(self.unclosed()) };
         if rest.get(len) == Some(&quote) {
             self.pos = start + len + 1;
             return Ok(Value::Str(self.text.get(start..start + len).unwrap_or("")));
@@ -95,4 +100,26 @@ impl<'a> Reader<'a, '_> {
         }
         Ok(unit)
     }
+}
+
+/// How many bytes come before `quote` or a backslash. Most strings are short, so the first words are looked at
+/// in place, before the search that is made for long ones.
+fn plain_length(bytes: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    while at < 32 {
+        let Some(word) = bytes.get(at..).and_then(|b| b.first_chunk()) else { break };
+        let word = u64::from_le_bytes(*word);
+        let found =
+            zero_bytes(word ^ (ONES * u64::from(quote))) | zero_bytes(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr2(quote, b'\\', bytes.get(at..)?).map(|i| at + i)
+}
+
+/// The high bit of each byte that is zero. A byte above a zero one may be marked wrongly, never one below.
+fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGHS
 }
