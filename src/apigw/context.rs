@@ -5,7 +5,8 @@ use super::input::Input;
 use super::util::Util;
 use crate::error::Result;
 use crate::eval::host::Host;
-use crate::value::{Data, DataMap, Heap, MapKind, MapRef, Value};
+use crate::value::{Data, DataMap, Heap, MapKind, MapRef, Object, Value};
+use crate::variables::Variables;
 
 /// What a mapping template sees. Prepared once, shared by any number of renderings and threads.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ pub struct MappingContext {
     util: Util,
     context: DataMap,
     stage_variables: DataMap,
+    variables: Variables,
     /// The host itself gave overrides: they are handed back even where the template changes nothing.
     given_overrides: bool,
 }
@@ -55,13 +57,13 @@ impl Host for MappingContext {
             "util" => Value::Object(&self.util),
             "context" => Value::Map(MapRef::Host(&self.context)),
             "stageVariables" => Value::Map(MapRef::Host(&self.stage_variables)),
-            _ => return None,
+            other => return self.variables.variable(other),
         })
     }
 }
 
 /// Builds a [`MappingContext`]. Nothing is required; of two values under one name the last one holds.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct MappingContextBuilder {
     body: String,
     path: Vec<(String, Data)>,
@@ -69,6 +71,7 @@ pub struct MappingContextBuilder {
     header: Vec<(String, Data)>,
     context: Vec<(String, Data)>,
     stage_variables: Vec<(String, Data)>,
+    variables: Variables,
 }
 
 impl MappingContextBuilder {
@@ -114,6 +117,20 @@ impl MappingContextBuilder {
         self
     }
 
+    /// A variable beside API Gateway's own, which it cannot replace.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: impl Into<Data>) -> MappingContextBuilder {
+        self.variables.set(name, value);
+        self
+    }
+
+    /// An object with properties and methods of its own, as a variable.
+    #[must_use]
+    pub fn object(mut self, name: &str, object: impl Object + 'static) -> MappingContextBuilder {
+        self.variables.object(name, object);
+        self
+    }
+
     /// The context.
     pub fn build(self) -> MappingContext {
         let linked = |entries| Data::Map(DataMap::new(MapKind::Linked, entries));
@@ -128,6 +145,7 @@ impl MappingContextBuilder {
             util: Util,
             context,
             stage_variables: DataMap::new(MapKind::Linked, self.stage_variables),
+            variables: self.variables,
             given_overrides,
         }
     }

@@ -159,6 +159,19 @@ impl Overrides {
         self.response.as_ref()
     }
 
+    /// Both as one JSON object; `None` where the template set neither.
+    pub fn to_json(&self) -> Option<String> {
+        let member = |name: &str, data: &Option<Data>| {
+            data.as_ref().map(|d| format!("\"{name}\":{}", d.to_json()))
+        };
+        let members: Vec<String> =
+            [member("requestOverride", &self.request), member("responseOverride", &self.response)]
+                .into_iter()
+                .flatten()
+                .collect();
+        (!members.is_empty()).then(|| format!("{{{}}}", members.join(",")))
+    }
+
     /// Whether the template set neither.
     pub fn is_empty(&self) -> bool {
         self.request.is_none() && self.response.is_none()

@@ -174,10 +174,11 @@ impl<'t> Compiler<'t> {
                 let body = directive.block.as_ref().map(|b| self.block(b)).transpose()?.unwrap_or_default();
                 Op::Define { slot, body: Box::new(body), span }
             }
-            DirectiveKind::Literal => match arguments.first() {
-                Some(argument) => Op::Text(argument.literal),
-                None => Op::Text(directive.literal),
-            },
+            DirectiveKind::Literal => {
+                // The block is not rendered, but macros in it are defined.
+                directive.block.as_ref().map(|b| self.block(b)).transpose()?;
+                Op::Text(arguments.first().map_or(directive.literal, |argument| argument.literal))
+            }
             DirectiveKind::Evaluate => {
                 self.dynamic = true;
                 let Some(text) = arguments.first() else { return Ok(None) };

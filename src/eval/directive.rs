@@ -127,7 +127,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let result = self.turns(node, source, variables, scope.map(|(_, id)| id));
         self.restore(node, variables, saved);
         if let Some((slot, _)) = scope {
-            self.leave_scope(slot)?;
+            self.leave_scope(slot).map_err(|e| e.at(node.span))?;
         }
         match result {
             Err(Interrupt::Break) => Ok(()),
@@ -256,7 +256,14 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// `Directive.postRender`: `$foreach` gets back what it held; a value that the template set stays.
     fn leave_scope(&mut self, slot: Slot) -> Flow {
-        let Value::Foreach(id) = self.get(slot)? else { return Ok(()) };
+        let id = match self.get(slot)? {
+            Value::Foreach(id) => id,
+            Value::Null => {
+                let error = Error::java("NullPointerException", "`$foreach` is gone at the end of its loop");
+                return Err(error.with_hint("`$foreach` cannot be a loop's variable").into());
+            }
+            _ => return Ok(()),
+        };
         let scope = self.heap.foreach.get(id as usize);
         match scope.map(|s| (s.parent, s.replaced.clone())) {
             Some((Some(parent), _)) => self.put(slot, Value::Foreach(parent)),

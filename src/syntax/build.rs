@@ -163,6 +163,12 @@ impl<'x> Builder<'x> {
         Span::new(self.base + span.start(), self.base + span.end())
     }
 
+    /// Leaves a pair out of the text of what is around it.
+    pub(super) fn cut(&mut self, pair: &P<'_>) {
+        let text = self.text(pair);
+        self.session.cut(text);
+    }
+
     // ---------------------------------------------------------------- references
 
     /// A reference with its sigil, as in expressions.
@@ -425,7 +431,7 @@ impl<'x> Builder<'x> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::not => nots += 1,
-                Rule::stray => {}
+                Rule::stray => self.cut(&part),
                 _ => value = Some(self.value(part)?),
             }
         }

@@ -7,7 +7,7 @@ use super::grammar::Rule;
 use super::scanner::Scanner;
 use super::session::Session;
 use super::Settings;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::span::Span;
 
 /// The built-in directive of a name.
@@ -62,14 +62,16 @@ pub(super) fn head_at(scanner: &mut Scanner<'_>, image: usize, after: usize) -> 
         number: 0,
     };
     if !scanner.rest(after).trim_start_matches([' ', '\t', '\r', '\n']).starts_with('(') {
-        check(scanner.session, &directive)?;
+        check(&directive)?;
         return Ok((directive, after));
     }
     let (pair, end, mut builder) = parse_at(scanner, Rule::arguments, after)?;
     let mut arguments = Vec::new();
     for argument in pair.into_inner() {
-        if !matches!(argument.as_rule(), Rule::open_paren | Rule::close) {
-            arguments.push(builder.value(argument)?);
+        match argument.as_rule() {
+            Rule::open_paren | Rule::close => {}
+            Rule::stray => builder.cut(&argument),
+            _ => arguments.push(builder.value(argument)?),
         }
     }
     directive.span = scanner.session.source_span(scanner.span(image, end));
@@ -78,7 +80,7 @@ pub(super) fn head_at(scanner: &mut Scanner<'_>, image: usize, after: usize) -> 
     }
     check_words(scanner.session, &directive, &arguments)?;
     directive.arguments = Some(arguments);
-    check(scanner.session, &directive)?;
+    check(&directive)?;
     Ok((directive, end))
 }
 
@@ -99,15 +101,12 @@ fn check_words(session: &Session, directive: &Directive, arguments: &[Expr]) -> 
     Ok(())
 }
 
-fn check(session: &Session, directive: &Directive) -> Result<()> {
+fn check(directive: &Directive) -> Result<()> {
     let count = directive.arguments.as_ref().map(Vec::len);
     let first = directive.arguments.as_ref().and_then(|a| a.first()).map(|a| &a.kind);
     let fail = |message: &str, hint: &str| {
-        Err(crate::error::Error::new(crate::error::ErrorKind::Parse, message)
-            .at(directive.span)
-            .with_hint(hint))
+        Err(Error::new(ErrorKind::Parse, message).at(directive.span).with_hint(hint))
     };
-    let _ = session;
     match (directive.kind, count) {
         (DirectiveKind::Foreach, None) => {
             fail("`#foreach` needs its loop in parentheses", "write `#foreach($item in $list)`")
@@ -152,13 +151,10 @@ fn check(session: &Session, directive: &Directive) -> Result<()> {
 }
 
 /// What is noted when a directive's block is closed: the names of macros, for the escapes behind it.
-pub(super) fn close(session: &mut Session, directive: &Directive) -> Result<()> {
-    if directive.kind == DirectiveKind::Macro {
-        if let Some(ExprKind::Word(name)) = directive.arguments.as_ref().and_then(|a| a.first()).map(|a| &a.kind)
-        {
-            let name = session.text(*name).to_owned();
-            session.macros.insert(name);
-        }
+pub(super) fn close(session: &mut Session, directive: &Directive) {
+    let name = directive.arguments.as_ref().and_then(|a| a.first()).map(|a| &a.kind);
+    if let (DirectiveKind::Macro, Some(ExprKind::Word(name))) = (directive.kind, name) {
+        let name = session.text(*name).to_owned();
+        session.macros.insert(name);
     }
-    Ok(())
 }

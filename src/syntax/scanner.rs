@@ -213,6 +213,7 @@ impl<'s> Scanner<'s> {
             // An escaped directive is a token of its own, which does not print what came before it.
             self.special.clear();
             self.push_text(self.span(start, start + kept));
+            self.session.cut(self.span(start + kept, after));
             self.push_text(self.span(after, after + 1 + word));
             self.pos = after + 1 + word;
             return Ok(());
@@ -557,7 +558,7 @@ impl<'s> Scanner<'s> {
                 let text = if directive.kind == super::ast::DirectiveKind::Literal { inside } else { whole };
                 directive.literal = self.session.literal(text, frame.mark);
                 directive.block = Some(frame.nodes);
-                directive::close(self.session, &directive)?;
+                directive::close(self.session, &directive);
                 self.push(Node::Directive(Box::new(directive)));
             }
         }
