@@ -3,6 +3,7 @@
 
 mod error;
 mod json;
+pub mod jsonpath;
 mod limits;
 mod report;
 mod span;
