@@ -184,6 +184,11 @@ pub(super) fn unclosed(scanner: &Scanner<'_>, head: Span) -> Error {
         .with_hint("a word glued to it is another name: write `#{end}` before letters, `#{else}` likewise")
 }
 
+/// `#literal()#end`, which Velocity's initialisation stumbles over.
+pub(super) fn empty_literal(scanner: &Scanner<'_>, head: Span) -> Error {
+    scanner.session.error(head, "`#literal` has nothing to print").with_hint("Velocity refuses an empty block here")
+}
+
 /// A bare word where a value should stand.
 pub(super) fn bare_word(session: &Session, word: Span) -> Error {
     let text = session.text(word).to_owned();

@@ -555,7 +555,11 @@ impl<'s> Scanner<'s> {
             FrameKind::Else { done } => self.push_if(done, Some(frame.nodes), span),
             FrameKind::Directive(mut directive) => {
                 let inside = Span { start: frame.head.end, end: before.start };
-                let text = if directive.kind == super::ast::DirectiveKind::Literal { inside } else { whole };
+                let is_literal = directive.kind == super::ast::DirectiveKind::Literal;
+                if is_literal && inside.range().is_empty() && directive.arguments.as_ref().is_some_and(Vec::is_empty) {
+                    return Err(diagnose::empty_literal(self, frame.head));
+                }
+                let text = if is_literal { inside } else { whole };
                 directive.literal = self.session.literal(text, frame.mark);
                 directive.block = Some(frame.nodes);
                 directive::close(self.session, &directive);
