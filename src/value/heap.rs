@@ -7,9 +7,10 @@
 use super::list::Items;
 use super::map::{LinkedMap, order_in_table, spread};
 use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, Value};
+use crate::arena::Arena;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
-use crate::method::RegexCache;
+use std::any::Any;
 use std::collections::HashMap;
 
 /// One pair of a map.
@@ -73,8 +74,9 @@ pub struct Heap<'a> {
     thawed_lists: HashMap<usize, u32>,
     thawed_maps: HashMap<usize, u32>,
     cells: Vec<(usize, Value<'a>)>,
-    /// The regular expressions that the template computed.
-    pub(crate) regexes: RegexCache,
+    /// What other layers keep for the length of the rendering.
+    extensions: Vec<Box<dyn Any>>,
+    texts: Option<&'a Arena<String>>,
     limits: Limits,
 }
 
@@ -82,6 +84,11 @@ impl<'a> Heap<'a> {
     /// An empty heap whose values keep to `limits`.
     pub fn new(limits: Limits) -> Heap<'a> {
         Heap { limits, ..Heap::default() }
+    }
+
+    /// An empty heap that can keep texts in `texts`.
+    pub(crate) fn with_texts(limits: Limits, texts: &'a Arena<String>) -> Heap<'a> {
+        Heap { texts: Some(texts), ..Heap::new(limits) }
     }
 
     /// The limits of the rendering.
@@ -99,6 +106,27 @@ impl<'a> Heap<'a> {
         match self.cells.iter_mut().find(|(at, _)| *at == owner) {
             Some(cell) => cell.1 = value,
             None => self.cells.push((owner, value)),
+        }
+    }
+
+    /// Takes out what another layer keeps for the length of the rendering; empty at first.
+    pub(crate) fn take_extension<T: Any + Default>(&mut self) -> Box<T> {
+        let found = self.extensions.iter().position(|e| e.is::<T>());
+        let taken = found.map(|at| self.extensions.swap_remove(at));
+        taken.and_then(|e| e.downcast().ok()).unwrap_or_default()
+    }
+
+    /// Puts back what [`Heap::take_extension`] took.
+    pub(crate) fn put_extension<T: Any>(&mut self, extension: Box<T>) {
+        self.extensions.push(extension);
+    }
+
+    /// Keeps a text for as long as the rendering, so that values can borrow from it; gives it back where the heap
+    /// has no room for texts.
+    pub(crate) fn keep_text(&self, text: String) -> std::result::Result<&'a str, String> {
+        match self.texts {
+            Some(texts) => texts.add(text).map(String::as_str).ok_or_else(String::new),
+            None => Err(text),
         }
     }
 
@@ -383,9 +411,9 @@ impl<'a> Heap<'a> {
         self.map_cell(map).map_or(0, |c| c.changes)
     }
 
-    /// Whether a template changed `map`, or a map that it was read in place of.
-    pub(crate) fn is_thawed(&self, map: &'a DataMap) -> bool {
-        self.thawed_maps.contains_key(&address(map))
+    /// Whether the template changed any map of the host.
+    pub(crate) fn has_thawed_maps(&self) -> bool {
+        !self.thawed_maps.is_empty()
     }
 
     /// The value under the text `key`.
