@@ -82,9 +82,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
         let kind = self.bind_arguments(definition, call)?;
         self.macro_depth += 1;
-        let result = self.with_frame(kind, |e| {
-            e.nested(call.span, |e| e.in_program(program, |e| e.ops(&definition.ops)))
-        });
+        let result = self
+            .with_frame(kind, |e| e.nested(call.span, |e| e.in_program(program, |e| e.ops(&definition.ops))));
         self.macro_depth -= 1;
         match result {
             Err(Interrupt::Break) => Ok(()),

@@ -79,8 +79,7 @@ pub(super) fn identifier(text: &str) -> usize {
     if !bytes.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_') {
         return 0;
     }
-    let length =
-        bytes.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
+    let length = bytes.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
     match text.get(..length) {
         Some("true" | "false") => 0,
         _ => length,
@@ -418,7 +417,8 @@ impl<'x> Builder<'x> {
         if rest.is_empty() {
             return first;
         }
-        let span = Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
+        let span =
+            Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
         let literal = first.literal;
         Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span, literal }
     }

@@ -319,7 +319,9 @@ impl<'s> Scanner<'s> {
 
     fn block_comment(&mut self, image: usize) -> Result<()> {
         let start = self.pos;
-        let formal = self.rest(start).starts_with("#**") && self.byte(start + 3) != b'#' && start + 3 < self.text.len();
+        let formal = self.rest(start).starts_with("#**")
+            && self.byte(start + 3) != b'#'
+            && start + 3 < self.text.len();
         let inner = start + if formal { 3 } else { 2 };
         if inner >= self.text.len() {
             return Err(diagnose::unfinished(self, start, "`#*`", "`*#`"));
@@ -457,7 +459,9 @@ impl<'s> Scanner<'s> {
         match self.byte(start) {
             b'#' => return self.hash(image),
             b'$' => return self.sigil(image),
-            b'\\' if self.byte(start + self.count(start, |b| b == b'\\')) == b'$' => return self.sigil(image),
+            b'\\' if self.byte(start + self.count(start, |b| b == b'\\')) == b'$' => {
+                return self.sigil(image);
+            }
             _ => {}
         }
         let word = self.directive_word(start);
@@ -556,7 +560,10 @@ impl<'s> Scanner<'s> {
             FrameKind::Directive(mut directive) => {
                 let inside = Span { start: frame.head.end, end: before.start };
                 let is_literal = directive.kind == super::ast::DirectiveKind::Literal;
-                if is_literal && inside.range().is_empty() && directive.arguments.as_ref().is_some_and(Vec::is_empty) {
+                if is_literal
+                    && inside.range().is_empty()
+                    && directive.arguments.as_ref().is_some_and(Vec::is_empty)
+                {
                     return Err(diagnose::empty_literal(self, frame.head));
                 }
                 let text = if is_literal { inside } else { whole };
