@@ -10,7 +10,11 @@ use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, 
 use crate::arena::Arena;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+<<<<<<< HEAD
 use std::any::Any;
+=======
+use crate::method::RegexCache;
+>>>>>>> method
 use std::collections::HashMap;
 
 /// One pair of a map.
@@ -74,9 +78,14 @@ pub struct Heap<'a> {
     thawed_lists: HashMap<usize, u32>,
     thawed_maps: HashMap<usize, u32>,
     cells: Vec<(usize, Value<'a>)>,
+<<<<<<< HEAD
     /// What other layers keep for the length of the rendering.
     extensions: Vec<Box<dyn Any>>,
     texts: Option<&'a Arena<String>>,
+=======
+    /// The regular expressions that the template computed.
+    pub(crate) regexes: RegexCache,
+>>>>>>> method
     limits: Limits,
 }
 
@@ -194,6 +203,14 @@ impl<'a> Heap<'a> {
             (Some(cell), _) => cell.kind,
             (None, ListRef::Host(host)) => host.kind(),
             (None, ListRef::Id(_)) => ListKind::ArrayList,
+        }
+    }
+
+    /// The kind of the list that `list` is a part of in the end, or its own.
+    pub(crate) fn list_base_kind(&self, list: ListRef<'a>) -> ListKind {
+        match self.list_cell(list).map(|c| &c.items) {
+            Some(Items::Part { of, .. }) => self.list_base_kind(ListRef::Id(*of)),
+            _ => self.list_kind(list),
         }
     }
 
