@@ -10,11 +10,8 @@ use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, 
 use crate::arena::Arena;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
-<<<<<<< HEAD
 use std::any::Any;
-=======
 use crate::method::RegexCache;
->>>>>>> method
 use std::collections::HashMap;
 
 /// One pair of a map.
@@ -78,14 +75,11 @@ pub struct Heap<'a> {
     thawed_lists: HashMap<usize, u32>,
     thawed_maps: HashMap<usize, u32>,
     cells: Vec<(usize, Value<'a>)>,
-<<<<<<< HEAD
     /// What other layers keep for the length of the rendering.
     extensions: Vec<Box<dyn Any>>,
     texts: Option<&'a Arena<String>>,
-=======
     /// The regular expressions that the template computed.
     pub(crate) regexes: RegexCache,
->>>>>>> method
     limits: Limits,
 }
 
