@@ -62,7 +62,9 @@ fn answer(line: &str) -> String {
         (Some(template), _, _) => render(&mut answer, template, &request),
         (None, Some(path), Some(json)) => query(&mut answer, path, json),
         _ => {
-            answer.text("error", "request").text("message", "neither template, nor path and json, in the request");
+            answer
+                .text("error", "request")
+                .text("message", "neither template, nor path and json, in the request");
         }
     }
     answer.finish()

@@ -7,13 +7,23 @@ use crate::output::{Failure, print};
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 use vtl::{
-    Data, Dialect, Loader, MappingContext, MappingContextBuilder, MappingTemplate, Missing, Options, Position,
-    Template, Variables,
+    Data, Dialect, Loader, MappingContext, MappingContextBuilder, MappingTemplate, Missing, Options,
+    Position, Template, Variables,
 };
 
 /// The members of a request file.
-const REQUEST_KEYS: [&str; 10] =
-    ["$schema", "method", "path", "resource", "headers", "query", "pathParameters", "body", "stageVariables", "context"];
+const REQUEST_KEYS: [&str; 10] = [
+    "$schema",
+    "method",
+    "path",
+    "resource",
+    "headers",
+    "query",
+    "pathParameters",
+    "body",
+    "stageVariables",
+    "context",
+];
 
 /// Renders and prints.
 pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
@@ -65,7 +75,8 @@ struct Folder(PathBuf);
 
 impl Loader for Folder {
     fn load(&self, name: &str) -> Option<String> {
-        let inside = Path::new(name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        let inside =
+            Path::new(name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
         if inside { std::fs::read_to_string(self.0.join(name)).ok() } else { None }
     }
 }
@@ -117,7 +128,10 @@ fn request(mut builder: MappingContextBuilder, file: &Path) -> Result<MappingCon
     for (key, _) in members(Some(&request)) {
         if !REQUEST_KEYS.contains(&key) {
             let known = REQUEST_KEYS.join(", ");
-            return Err(Failure::usage(format!("{}: unknown member {key:?}; known are {known}", file.display())));
+            return Err(Failure::usage(format!(
+                "{}: unknown member {key:?}; known are {known}",
+                file.display()
+            )));
         }
     }
     match request.get("body") {

@@ -57,7 +57,8 @@ pub(super) fn url_decode(text: &str) -> Result<String> {
     while let Some(c) = rest.chars().next() {
         let mut step = c.len_utf8();
         if c == '%' {
-            let digits = rest.get(1..3).ok_or_else(|| broken_escape("Incomplete trailing escape (%) pattern"))?;
+            let digits =
+                rest.get(1..3).ok_or_else(|| broken_escape("Incomplete trailing escape (%) pattern"))?;
             let byte = u8::from_str_radix(digits, 16)
                 .map_err(|_| broken_escape("Illegal hex characters in escape (%) pattern"))?;
             bytes.push(byte);

@@ -161,9 +161,8 @@ impl Overrides {
 
     /// Both as one JSON object; `None` where the template set neither.
     pub fn to_json(&self) -> Option<String> {
-        let member = |name: &str, data: &Option<Data>| {
-            data.as_ref().map(|d| format!("\"{name}\":{}", d.to_json()))
-        };
+        let member =
+            |name: &str, data: &Option<Data>| data.as_ref().map(|d| format!("\"{name}\":{}", d.to_json()));
         let members: Vec<String> =
             [member("requestOverride", &self.request), member("responseOverride", &self.response)]
                 .into_iter()

@@ -2,8 +2,8 @@
 
 use super::host::{Binder, ConstArgument};
 use super::program::{
-    Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part, Program, Ref,
-    SetOp, Slot,
+    Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part, Program,
+    Ref, SetOp, Slot,
 };
 use crate::dialect::Dialect;
 use crate::error::{Error, Limit, Result};
@@ -24,8 +24,16 @@ pub(crate) fn compile(
     names: Names,
     loops: u32,
 ) -> Result<Program> {
-    let mut compiler =
-        Compiler { pool: &tree.pool, dialect, limits, binder, names, macros: HashMap::new(), loops, dynamic: false };
+    let mut compiler = Compiler {
+        pool: &tree.pool,
+        dialect,
+        limits,
+        binder,
+        names,
+        macros: HashMap::new(),
+        loops,
+        dynamic: false,
+    };
     let ops = compiler.block(&tree.nodes)?;
     let loop_variables = compiler.loop_variables();
     let Compiler { names, macros, .. } = compiler;
@@ -77,7 +85,9 @@ impl<'t> Compiler<'t> {
     fn node(&mut self, node: &Node) -> Result<Option<Op>> {
         Ok(Some(match node {
             Node::Text(span) => Op::Text(*span),
-            Node::Reference(reference) if reference.kind == ReferenceKind::Runt => Op::Text(reference.literal),
+            Node::Reference(reference) if reference.kind == ReferenceKind::Runt => {
+                Op::Text(reference.literal)
+            }
             Node::Reference(reference) => Op::Reference(Box::new(self.reference(reference)?)),
             Node::Set(set) => Op::Set(Box::new(self.set(set)?)),
             Node::If(node) => Op::If(Box::new(self.condition(node)?)),
@@ -90,7 +100,8 @@ impl<'t> Compiler<'t> {
     fn reference(&mut self, reference: &ast::Reference) -> Result<Ref> {
         let root = self.text(reference.root);
         let parts = reference.parts.iter().enumerate();
-        let parts = parts.map(|(i, part)| self.part(part, (i == 0).then_some(root))).collect::<Result<_>>()?;
+        let parts =
+            parts.map(|(i, part)| self.part(part, (i == 0).then_some(root))).collect::<Result<_>>()?;
         // A reference that cannot be computed reads a name that nothing sets.
         let name = if reference.kind == ReferenceKind::Uncomputable { "$\\!" } else { root };
         Ok(Ref {
@@ -128,12 +139,7 @@ impl<'t> Compiler<'t> {
         })
     }
 
-    fn bind(
-        &self,
-        root: &str,
-        name: &str,
-        arguments: &[ast::Expr],
-    ) -> Option<Arc<dyn super::host::Bound>> {
+    fn bind(&self, root: &str, name: &str, arguments: &[ast::Expr]) -> Option<Arc<dyn super::host::Bound>> {
         let constants: Option<Vec<ConstArgument<'_>>> = arguments
             .iter()
             .map(|a| match a.kind {
@@ -234,9 +240,8 @@ impl<'t> Compiler<'t> {
         }
         let Some(ast::ExprKind::Word(name)) = arguments.first().map(|a| &a.kind) else { return Ok(()) };
         let parameters = arguments.get(1..).unwrap_or(&[]).iter();
-        let parameters = parameters
-            .map(|p| self.plain_slot(p).unwrap_or_else(|| self.names.slot("$")))
-            .collect();
+        let parameters =
+            parameters.map(|p| self.plain_slot(p).unwrap_or_else(|| self.names.slot("$"))).collect();
         self.macros.insert(self.text(*name).into(), Macro { parameters, ops });
         Ok(())
     }

@@ -79,7 +79,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 let text = self.program.text(literal);
                 Err(Error::render(format!("`{text}` is no scope that `#break` could leave"))
                     .at(span)
-                    .with_hint("`#break($foreach)` leaves the loop, `#break($foreach.parent)` the one around it")
+                    .with_hint(
+                        "`#break($foreach)` leaves the loop, `#break($foreach.parent)` the one around it",
+                    )
                     .into())
             }
         }
@@ -198,7 +200,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             LoopLimit::Stop => Ok(()),
             LoopLimit::Error => {
                 let what = "`#foreach` goes through too many elements";
-                Err(Error::limit_exceeded(Limit::LoopIterations, what, limits.loop_iterations).at(span).into())
+                Err(Error::limit_exceeded(Limit::LoopIterations, what, limits.loop_iterations)
+                    .at(span)
+                    .into())
             }
         }
     }
@@ -295,7 +299,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let program = syntax::parse(source, settings)
             .and_then(|tree| compile(tree, self.settings.dialect, &limits, None, names, self.loops))
             .map_err(|e| nested_error(&e, source).at(span))?;
-        let program = self.programs.programs.add(program).ok_or_else(|| Error::render("too many texts to render").at(span))?;
+        let program = self
+            .programs
+            .programs
+            .add(program)
+            .ok_or_else(|| Error::render("too many texts to render").at(span))?;
         self.loops = program.loops;
         self.names = std::sync::Arc::clone(&program.names);
         self.fill_slots();
@@ -339,7 +347,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         for (i, argument) in arguments.iter().enumerate() {
             let named = matches!(
                 argument.kind,
-                ExprKind::Text(_) | ExprKind::Wide(_) | ExprKind::Interpolated { .. } | ExprKind::Reference(_)
+                ExprKind::Text(_)
+                    | ExprKind::Wide(_)
+                    | ExprKind::Interpolated { .. }
+                    | ExprKind::Reference(_)
             );
             if !named {
                 return Err(Error::render("`#include` takes strings and references").at(span).into());
@@ -347,7 +358,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             let value = self.value(argument)?;
             let start = self.out.size();
             if value.is_null() {
-                let text = format!("<!-- include error : error with arg {i} please see log. see error log -->");
+                let text =
+                    format!("<!-- include error : error with arg {i} please see log. see error log -->");
                 self.out.push_str(&text);
             } else {
                 let name = self.text_of(&value)?;
@@ -386,6 +398,7 @@ fn nested_error(error: &Error, source: &str) -> Error {
         return error.clone();
     }
     let place = error.span().map(|s| crate::span::Position::of(source, s.start as usize));
-    let place = place.map_or(String::new(), |p| format!(" at line {}, column {} of that text", p.line, p.column));
+    let place =
+        place.map_or(String::new(), |p| format!(" at line {}, column {} of that text", p.line, p.column));
     Error::render(format!("the text to render does not parse: {}{place}", error.message()))
 }

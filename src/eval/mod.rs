@@ -155,7 +155,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn checked_step(&mut self, span: Span) -> Flow {
         if self.steps > self.settings.limits.steps {
             let what = "the rendering takes too many steps";
-            return Err(Error::limit_exceeded(Limit::Steps, what, self.settings.limits.steps).at(span).into());
+            return Err(Error::limit_exceeded(Limit::Steps, what, self.settings.limits.steps)
+                .at(span)
+                .into());
         }
         match self.settings.cancel {
             Some(cancelled) if cancelled() => {
@@ -215,8 +217,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     #[cold]
     fn output_too_large(&self, span: Span) -> Error {
-        Error::limit_exceeded(Limit::OutputSize, "the output grows too large", self.settings.limits.output_size)
-            .at(span)
+        Error::limit_exceeded(
+            Limit::OutputSize,
+            "the output grows too large",
+            self.settings.limits.output_size,
+        )
+        .at(span)
     }
 
     fn observe(&mut self, event: Event, span: Span) {

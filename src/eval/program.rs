@@ -107,9 +107,21 @@ pub(crate) struct Ref {
 
 #[derive(Debug)]
 pub(crate) enum Part {
-    Property { site: PropertySite, span: Span },
-    Method { name: Box<str>, site: CallSite, arguments: Box<[Expr]>, bound: Option<Arc<dyn Bound>>, span: Span },
-    Index { index: Expr, span: Span },
+    Property {
+        site: PropertySite,
+        span: Span,
+    },
+    Method {
+        name: Box<str>,
+        site: CallSite,
+        arguments: Box<[Expr]>,
+        bound: Option<Arc<dyn Bound>>,
+        span: Span,
+    },
+    Index {
+        index: Expr,
+        span: Span,
+    },
 }
 
 impl Part {
@@ -151,7 +163,9 @@ pub(crate) enum Body {
     /// A fourth argument stands where Velocity looks for the block.
     Argument(Expr),
     /// Too few arguments: the loop never runs, or fails.
-    Missing { fails: bool },
+    Missing {
+        fails: bool,
+    },
 }
 
 #[derive(Debug)]

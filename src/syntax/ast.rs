@@ -153,7 +153,10 @@ pub(crate) enum ExprKind {
     Word(Span),
     Not(Box<Expr>),
     /// Operators of one precedence, computed from left to right.
-    Chain { first: Box<Expr>, rest: Vec<(Operator, Expr, Span)> },
+    Chain {
+        first: Box<Expr>,
+        rest: Vec<(Operator, Expr, Span)>,
+    },
     /// An expression in parentheses.
     Group(Box<Expr>),
 }

@@ -79,11 +79,20 @@ pub(super) fn identifier(text: &str) -> usize {
     if !bytes.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_') {
         return 0;
     }
-    let length =
-        bytes.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
+    let length = bytes.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
     match text.get(..length) {
         Some("true" | "false") => 0,
         _ => length,
+    }
+}
+
+/// The length of the name at the start of `text`, signs before it included, as braces allow; 0 where there is none.
+pub(super) fn formal_name(text: &str) -> usize {
+    let signs = Grammar::parse(Rule::sigil, text).ok().and_then(|mut pairs| pairs.next());
+    let signs = signs.map_or(0, |pair| pair.as_span().end());
+    match identifier(text.get(signs..).unwrap_or("")) {
+        0 => 0,
+        name => signs + name,
     }
 }
 
@@ -193,7 +202,7 @@ impl<'x> Builder<'x> {
             let text = self.text(&part);
             let span = self.session.source_span(text);
             match part.as_rule() {
-                Rule::identifier => root = text,
+                Rule::identifier | Rule::formal_name => root = text,
                 Rule::property => {
                     mode = Mode::Modifier;
                     let name = Span { start: text.start + 1, end: text.end };
@@ -418,7 +427,8 @@ impl<'x> Builder<'x> {
         if rest.is_empty() {
             return first;
         }
-        let span = Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
+        let span =
+            Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
         let literal = first.literal;
         Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span, literal }
     }

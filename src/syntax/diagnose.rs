@@ -69,7 +69,8 @@ fn expectation(rules: &[Rule]) -> String {
         }
     }
     // A value may begin in many ways; naming them all says less than "a value".
-    let values = ["a reference", "a string", "a number", "a list", "a map", "true or false", "a name", "a word"];
+    let values =
+        ["a reference", "a string", "a number", "a list", "a map", "true or false", "a name", "a word"];
     if words.iter().filter(|w| values.contains(w)).count() >= 3 {
         words.retain(|w| !values.contains(w) && *w != "\"(\"" && *w != "\"!\"");
         words.insert(0, "a value");
@@ -152,7 +153,10 @@ pub(super) fn lone_sign(scanner: &Scanner<'_>, image: usize) -> Error {
     let sign = scanner.slice(image, scanner.pos);
     scanner
         .session
-        .error(scanner.span(image, scanner.pos), format!("`{sign}` at the very end begins something unfinished"))
+        .error(
+            scanner.span(image, scanner.pos),
+            format!("`{sign}` at the very end begins something unfinished"),
+        )
         .with_hint("Velocity refuses it there; one more character, such as a line end, is enough")
 }
 
@@ -169,7 +173,10 @@ pub(super) fn misplaced(scanner: &Scanner<'_>, span: Span, word: &str) -> Error 
             "every `#if`, `#foreach`, `#macro` and `#define` has one `#end`; `\\#end` prints the word",
         )
     } else {
-        (format!("`{word}` belongs to no open `#if`"), "it stands between `#if` and its `#end`, before any `#else` is over")
+        (
+            format!("`{word}` belongs to no open `#if`"),
+            "it stands between `#if` and its `#end`, before any `#else` is over",
+        )
     };
     scanner.session.error(span, message).with_hint(hint)
 }
@@ -186,7 +193,10 @@ pub(super) fn unclosed(scanner: &Scanner<'_>, head: Span) -> Error {
 
 /// `#literal()#end`, which Velocity's initialisation stumbles over.
 pub(super) fn empty_literal(scanner: &Scanner<'_>, head: Span) -> Error {
-    scanner.session.error(head, "`#literal` has nothing to print").with_hint("Velocity refuses an empty block here")
+    scanner
+        .session
+        .error(head, "`#literal` has nothing to print")
+        .with_hint("Velocity refuses an empty block here")
 }
 
 /// A bare word where a value should stand.

@@ -1,12 +1,12 @@
 //! Directives that are words: which word is which, what arguments they take, and what is wrong with them.
 
+use super::Settings;
 use super::ast::{Directive, DirectiveKind, Expr, ExprKind};
 use super::build::parse_at;
 use super::diagnose;
 use super::grammar::Rule;
 use super::scanner::Scanner;
 use super::session::Session;
-use super::Settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::span::Span;
 

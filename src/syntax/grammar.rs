@@ -25,7 +25,7 @@ pub(crate) fn describe(rule: Rule) -> Option<&'static str> {
         Rule::assign => "\"=\"",
         Rule::operator => "an operator",
         Rule::reference | Rule::sigil => "a reference",
-        Rule::identifier | Rule::path | Rule::runt => "a name",
+        Rule::identifier | Rule::path | Rule::runt | Rule::formal_name => "a name",
         Rule::string => "a string",
         Rule::integer | Rule::float => "a number",
         Rule::boolean => "true or false",
