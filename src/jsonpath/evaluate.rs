@@ -66,19 +66,22 @@ impl<'a, 'h> Session<'a, 'h> {
         self.worn.iter().find(|(k, _)| *k == key).map(|(_, worn)| worn)
     }
 
-    fn worn_mut(&mut self, path: &Path) -> &mut Worn {
+    fn wear(&mut self, path: &Path, how: impl FnOnce(&mut Worn)) {
         let key = std::ptr::from_ref(path) as usize;
-        let at = self.worn.iter().position(|(k, _)| *k == key).unwrap_or(self.worn.len());
-        if at == self.worn.len() {
-            self.worn.push((key, Worn::default()));
+        if let Some((_, worn)) = self.worn.iter_mut().find(|(k, _)| *k == key) {
+            return how(worn);
         }
-        &mut self.worn[at].1
+        let mut worn = Worn::default();
+        how(&mut worn);
+        self.worn.push((key, worn));
     }
 
     /// Adds a wildcard at the end of an argument.
     pub(super) fn add_wildcard(&mut self, path: &Path) {
         if !path.tokens.is_empty() && !path.is_function() {
-            self.worn_mut(path).added += 1;
+            self.wear(path, |worn| worn.added += 1);
+            let key = std::ptr::from_ref(path) as usize;
+            self.scanned.retain(|(k, _)| *k != key);
         }
     }
 
@@ -92,8 +95,8 @@ impl<'a, 'h> Session<'a, 'h> {
         let there = |i: &usize| worn.is_none_or(|worn| !worn.gone.contains(i));
         let found = (1..path.tokens.len()).filter(wildcard).find(there);
         match found {
-            Some(at) => self.worn_mut(path).gone.push(at),
-            None if worn.is_some_and(|worn| worn.added > 0) => self.worn_mut(path).added -= 1,
+            Some(at) => self.wear(path, |worn| worn.gone.push(at)),
+            None if worn.is_some_and(|worn| worn.added > 0) => self.wear(path, |worn| worn.added -= 1),
             None => {}
         }
     }
@@ -193,8 +196,7 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
     pub(super) fn add(&mut self, value: Value<'a>, place: &Place<'_>) -> Result<()> {
         self.session.heap.limits().check_collection(self.results.len() + 1)?;
         if self.options.as_path_list {
-            let place = place.text(self.session.heap)?;
-            self.places.push(place);
+            self.places.push(place.text());
         }
         self.results.push(value);
         Ok(())
@@ -264,7 +266,7 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
             if self.options.suppress_exceptions || !required {
                 return Ok(());
             }
-        } else if (!(self.is_one(at) && one) && !required) || self.options.suppress_exceptions {
+        } else if !(required || (self.is_one(at) && one)) || self.options.suppress_exceptions {
             return Ok(());
         }
         Err(not_found("a name is not there"))
@@ -315,21 +317,25 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
         self.add(value.clone(), place)
     }
 
-    fn key(&self, at: usize) -> Option<usize> {
-        self.path.tokens.get(at).map(|token| std::ptr::from_ref(token) as usize)
+    /// What the token at `at` is known by; an added wildcard has a key of its path's.
+    fn key(&self, at: usize) -> usize {
+        match self.path.tokens.get(at) {
+            Some(token) => std::ptr::from_ref(token) as usize,
+            None => std::ptr::from_ref(self.path) as usize,
+        }
     }
 
     fn scanned(&self, at: usize) -> Option<usize> {
         if self.session.scanned.is_empty() {
             return None;
         }
-        let key = self.key(at)?;
+        let key = self.key(at);
         self.session.scanned.iter().find(|(k, _)| *k == key).map(|&(_, index)| index)
     }
 
     /// Leaves the index of an item on the token at `at`.
     pub(super) fn leave_index(&mut self, at: usize, index: usize) {
-        let Some(key) = self.key(at) else { return };
+        let key = self.key(at);
         match self.session.scanned.iter_mut().find(|(k, _)| *k == key) {
             Some(entry) => entry.1 = index,
             None => self.session.scanned.push((key, index)),

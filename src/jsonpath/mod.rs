@@ -1,4 +1,4 @@
-//! JSONPath as API Gateway has it: the dialect of Jayway JsonPath 2.9, over live values.
+//! JSONPath as API Gateway has it: the dialect of Jayway's library, release 2.9, over live values.
 //!
 //! A [`JsonPath`] is compiled once and read many times, from any thread. What it reads is a rendering's own
 //! document, so a path sees what the template changed. The module knows nothing of templates.
@@ -144,7 +144,7 @@ impl JsonPath {
         Ok(answer)
     }
 
-    /// Reads the path from a document of serde_json.
+    /// Reads the path from a document of `serde_json`.
     ///
     /// Numbers keep their values and not always their spelling; a number that JSON does not know gives an error.
     pub fn read_json(&self, root: &serde_json::Value) -> Result<serde_json::Value> {

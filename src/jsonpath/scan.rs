@@ -18,16 +18,14 @@ impl<'a> Evaluation<'_, 'a, '_, '_> {
     }
 
     fn walk(&mut self, target: usize, model: &Value<'a>, place: &Place<'_>) -> Result<()> {
-        if let Value::Map(map) = model {
-            self.session.enter()?;
-            self.walk_map(target, *map, model, place)?;
-            self.session.leave();
-        } else if let Some(list) = self.list_of(model) {
-            self.session.enter()?;
-            self.walk_list(target, list, model, place)?;
-            self.session.leave();
-        }
-        Ok(())
+        self.session.enter()?;
+        let done = match (model, self.list_of(model)) {
+            (Value::Map(map), _) => self.walk_map(target, *map, model, place),
+            (_, Some(list)) => self.walk_list(target, list, model, place),
+            _ => Ok(()),
+        };
+        self.session.leave();
+        done
     }
 
     fn walk_map(
