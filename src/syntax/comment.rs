@@ -18,8 +18,15 @@ pub(super) enum Kind {
 /// Where a comment's content ends, and where what closes it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// The end was found: its first byte, and the byte behind it.
-    Closed(usize, usize),
+    /// The end was found.
+    Closed {
+        /// The first byte of the signs that stand directly before it, one after the other.
+        signs: usize,
+        /// Its first byte.
+        end: usize,
+        /// The byte behind it.
+        after: usize,
+    },
     /// The text is over.
     Open,
     /// The text is over, and a sign that begins something is the last of it.
@@ -29,16 +36,18 @@ pub(super) enum End {
 /// Looks for the end in `text` from `from` on.
 pub(super) fn end(text: &str, from: usize, kind: Kind) -> End {
     let bytes = text.as_bytes();
-    let (mut at, mut sign) = (from, false);
+    let (mut at, mut signs) = (from, from);
     while let Some(&byte) = bytes.get(at) {
         if let Some(length) = closing(bytes, at, kind) {
-            return End::Closed(at, at + length);
+            return End::Closed { signs, end: at, after: at + length };
         }
         let length = sign_length(bytes, at, byte);
-        sign = length > 0;
         at += length.max(1);
+        if length == 0 {
+            signs = at;
+        }
     }
-    if sign { End::Unfinished } else { End::Open }
+    if signs < at { End::Unfinished } else { End::Open }
 }
 
 fn closing(bytes: &[u8], at: usize, kind: Kind) -> Option<usize> {
@@ -79,9 +88,12 @@ mod tests {
 
     #[test]
     fn ends() {
-        assert_eq!(end("## a\r\nb", 2, Kind::Line), End::Closed(4, 6));
-        assert_eq!(end("#* a *#b", 2, Kind::Block), End::Closed(5, 7));
-        assert_eq!(end("#[[a]]#b", 3, Kind::Text), End::Closed(4, 7));
+        let closed = |signs, end, after| End::Closed { signs, end, after };
+        assert_eq!(end("## a\r\nb", 2, Kind::Line), closed(4, 4, 6));
+        assert_eq!(end("#* a *#b", 2, Kind::Block), closed(5, 5, 7));
+        assert_eq!(end("#* $#*#", 2, Kind::Block), End::Unfinished);
+        assert_eq!(end("#* a$*#b", 2, Kind::Block), closed(4, 5, 7));
+        assert_eq!(end("#[[a]]#b", 3, Kind::Text), closed(4, 4, 7));
         assert_eq!(end("## a", 2, Kind::Line), End::Open);
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn describe(rule: Rule) -> Option<&'static str> {
         Rule::map => "a map",
         Rule::group => "\"(\"",
         Rule::not => "\"!\"",
-        Rule::word => "a word",
+        Rule::word | Rule::hash_word => "a word",
         Rule::parameter | Rule::operand | Rule::expression | Rule::primary => "a value",
         Rule::range_end => "\"..\"",
         Rule::pair => "a key",

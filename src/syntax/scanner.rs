@@ -8,7 +8,7 @@
 use super::ast::{Arm, Block, Directive, If, Node};
 use super::comment::{self, End, Kind};
 use super::directive;
-use super::session::Session;
+use super::session::{Cut, Session};
 use super::{build, diagnose};
 use crate::error::Result;
 use crate::span::Span;
@@ -216,7 +216,7 @@ impl<'s> Scanner<'s> {
             // An escaped directive is a token of its own, which does not print what came before it.
             self.special.clear();
             self.push_text(self.span(start, start + kept));
-            self.session.cut(self.span(start + kept, after));
+            self.session.cut(self.span(start + kept, after), Cut::Both);
             self.push_text(self.span(after, after + 1 + word));
             self.pos = after + 1 + word;
             return Ok(());
@@ -313,8 +313,8 @@ impl<'s> Scanner<'s> {
         if self.mode == Mode::Reference {
             self.pop_mode();
         }
-        let (end, after) = self.comment_end(start, start + 2, Kind::Line)?;
-        self.session.cut(self.span(start + 2, end));
+        let (_, end, after) = self.comment_end(start, start + 2, Kind::Line)?;
+        self.session.cut(self.span(start + 2, end), Cut::Both);
         self.special.clear();
         let before = self.slice(image, start + 2).find("##").unwrap_or(0);
         let span = self.span(image, image + before);
@@ -323,11 +323,13 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    /// The end of a comment, and of what closes it; both the end of the text where it is open.
-    fn comment_end(&self, start: usize, inner: usize, kind: Kind) -> Result<(usize, usize)> {
+    /// The signs before a comment's end, the end itself, and what is behind it; the end of the text where it is
+    /// open.
+    fn comment_end(&self, start: usize, inner: usize, kind: Kind) -> Result<(usize, usize, usize)> {
+        let over = self.text.len();
         match comment::end(self.text, inner, kind) {
-            End::Closed(end, after) => Ok((end, after)),
-            End::Open => Ok((self.text.len(), self.text.len())),
+            End::Closed { signs, end, after } => Ok((signs, end, after)),
+            End::Open => Ok((over, over, over)),
             End::Unfinished => Err(diagnose::lone_sign(self, start)),
         }
     }
@@ -341,21 +343,25 @@ impl<'s> Scanner<'s> {
         if inner >= self.text.len() {
             return Err(diagnose::unfinished(self, start, "`#*`", "`*#`"));
         }
-        let (end, after) = self.comment_end(start, inner, Kind::Block)?;
-        // A formal comment's last token counts as text of its own where a node's text is printed.
-        self.session.cut(self.span(start, if formal { end } else { after }));
-        self.special.clear();
-        if end == inner && !formal {
-            let span = self.span(image, start);
-            push_span(self.nodes(), span);
+        let (signs, end, after) = self.comment_end(start, inner, Kind::Block)?;
+        self.session.cut(self.span(start, end), Cut::Both);
+        if !formal {
+            self.session.cut(self.span(end, after), Cut::Literal);
         }
+        self.special.clear();
+        // Signs right before the end belong to its token, which prints them up to a `#*`.
+        let from = if signs == inner { image } else { signs };
+        let token = self.slice(from, after);
+        let shown = token.find("##").or_else(|| token.find("#*")).unwrap_or(0);
+        let span = self.span(from, from + shown);
+        push_span(self.nodes(), span);
         self.pos = after;
         Ok(())
     }
 
     fn text_block(&mut self, image: usize) -> Result<()> {
         let start = self.pos;
-        let End::Closed(end, after) = comment::end(self.text, start + 3, Kind::Text) else {
+        let End::Closed { end, after, .. } = comment::end(self.text, start + 3, Kind::Text) else {
             return Err(diagnose::unfinished(self, start, "`#[[`", "`]]#`"));
         };
         self.special.clear();
@@ -395,7 +401,8 @@ impl<'s> Scanner<'s> {
             b'\\' if self.byte(start + self.count(start, |b| b == b'\\')) == b'$' => self.sigil(image),
             b'[' if self.mode != Mode::Arguments => Err(diagnose::index(self, start)),
             b'.' if self.byte(start + 1).is_ascii_alphabetic() => {
-                self.text_token(image, start + 1);
+                // The lexer makes this token a dot and nothing else.
+                self.text_token(start, start + 1);
                 self.mode = Mode::Modifier;
                 Ok(())
             }
@@ -426,9 +433,11 @@ impl<'s> Scanner<'s> {
             let kept = if slashes > 0 && dollar { slashes + 1 } else { usize::from(matches!(c, '#' | '$')) };
             if kept > 0 {
                 let span = self.span(image + at, image + at + kept);
+                self.session.cut(span, Cut::Tokens);
                 push_span_to(&mut self.special, span);
             }
-            at += kept.max(c.len_utf8()).max(slashes + usize::from(slashes > 0 && dollar));
+            // Behind an escaped sign `getSpecialText` passes over one character more.
+            at += kept.max(c.len_utf8()) + usize::from(slashes > 0 && dollar);
         }
         self.pop_mode();
         Ok(())
@@ -585,7 +594,11 @@ impl<'s> Scanner<'s> {
                     return Err(diagnose::empty_literal(self, frame.head));
                 }
                 let text = if is_literal { inside } else { whole };
-                directive.literal = self.session.literal(text, frame.mark);
+                directive.literal = if is_literal {
+                    self.session.literal(text, frame.mark)
+                } else {
+                    self.session.tokens(text, frame.mark)
+                };
                 directive.block = Some(frame.nodes);
                 directive::close(self.session, &directive);
                 self.push(Node::Directive(Box::new(directive)));
@@ -614,7 +627,7 @@ impl<'s> Scanner<'s> {
             }
             return Ok(());
         }
-        directive.literal = self.session.literal(head, mark);
+        directive.literal = self.session.tokens(head, mark);
         self.push(Node::Directive(Box::new(directive)));
         Ok(())
     }
