@@ -23,11 +23,11 @@ enum Outcome {
     Error(&'static str),
 }
 
-fn kind_of(error: &vtl::Error) -> &'static str {
+fn kind_of(error: &vtl::Error, query: bool) -> &'static str {
     match error.kind() {
         ErrorKind::Parse => "parse",
-        ErrorKind::InvalidPath => "invalid-path",
-        ErrorKind::PathNotFound => "not-found",
+        ErrorKind::InvalidPath if query => "invalid-path",
+        ErrorKind::PathNotFound if query => "not-found",
         _ => "render",
     }
 }
@@ -71,7 +71,7 @@ fn outcome(case: &Data) -> Outcome {
     };
     match result {
         Ok((output, overrides)) => Outcome::Output(output, overrides),
-        Err(error) => Outcome::Error(kind_of(&error)),
+        Err(error) => Outcome::Error(kind_of(&error, text("path").is_some())),
     }
 }
 

@@ -12,8 +12,18 @@ use vtl::{
 };
 
 /// The members of a request file.
-const REQUEST_KEYS: [&str; 9] =
-    ["method", "path", "resource", "headers", "query", "pathParameters", "body", "stageVariables", "context"];
+const REQUEST_KEYS: [&str; 10] = [
+    "$schema",
+    "method",
+    "path",
+    "resource",
+    "headers",
+    "query",
+    "pathParameters",
+    "body",
+    "stageVariables",
+    "context",
+];
 
 /// Renders and prints.
 pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {

@@ -96,6 +96,7 @@ impl Object for Input {
         heap: &mut Heap<'a>,
     ) -> Result<Option<Value<'a>>> {
         Ok(match (name, arguments) {
+            ("getBody", []) => Some(Value::Str(&self.body)),
             ("params", []) => Some(Value::Map(MapRef::Host(&self.params))),
             ("params", [key]) => key.as_str().map(|key| self.param(key, heap)),
             ("path" | "json", [path]) => {

@@ -47,5 +47,6 @@ fn parse<'a>(argument: &Value<'a>, heap: &mut Heap<'a>) -> Result<Value<'a>> {
             heap.keep_text(text).map_err(|_| Error::host("this heap cannot keep texts"))?
         }
     };
-    read_lenient(text, heap)
+    // Only the reading of paths refuses the empty text.
+    if text.is_empty() { Ok(Value::Str("")) } else { read_lenient(text, heap) }
 }

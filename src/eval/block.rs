@@ -107,10 +107,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn bind_arguments(&mut self, definition: &'a Macro, call: &'a CallOp) -> Flow<FrameKind<'a>> {
         let (mut by_name, mut literals, mut locals) = (Vec::new(), Vec::new(), Vec::new());
         for (slot, argument) in definition.parameters.iter().zip(&call.arguments) {
+            // A repeated parameter takes the last argument.
             if is_constant(argument) {
+                locals.retain(|(s, _)| s != slot);
                 locals.push((*slot, self.value(argument)?));
             } else {
-                // A repeated parameter takes the last argument.
                 by_name.retain(|(s, _)| s != slot);
                 by_name.push((*slot, argument));
                 literals.retain(|(s, _)| s != slot);

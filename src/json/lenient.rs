@@ -169,7 +169,7 @@ impl<'a> Reader<'a, '_> {
             _ => return Err(self.unexpected_char(1)),
         }
         self.pos += 1;
-        if self.pos >= self.bytes.len() {
+        if self.current() == END {
             return Err(self.end_of_file(self.pos, 1, "EOF"));
         }
         Ok(())

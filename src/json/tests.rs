@@ -1,4 +1,4 @@
-//! Both readers against their rules, and the lenient one against serde_json where a text is strict JSON.
+//! Both readers against their rules, and the lenient one against `serde_json` where a text is strict JSON.
 
 use super::{read_lenient, read_strict};
 use crate::limits::Limits;

@@ -1,4 +1,4 @@
-//! Where releases of Jayway JsonPath differ: each point by name, with the value of 2.9.0.
+//! Where releases of Jayway's library differ: each point by name, with the value of 2.9.0.
 //!
 //! What release API Gateway runs is not known. Everything outside this file is the same from 2.4.0 to 2.9.0.
 

@@ -20,11 +20,21 @@ pub(super) struct Session<'a, 'h> {
     pub(super) literals: Vec<(usize, Value<'a>)>,
     /// The index that a scan left on a token, by the token's address.
     scanned: Vec<(usize, usize)>,
+    /// What calls have changed in paths, by the path's address.
+    worn: Vec<(usize, Worn)>,
+}
+
+/// How calls wear the path that is their first argument: each removes a wildcard from it, and `length` first adds
+/// one at its end. Later calls of the same reading see that.
+#[derive(Clone, Debug, Default)]
+struct Worn {
+    gone: Vec<usize>,
+    added: usize,
 }
 
 impl<'a, 'h> Session<'a, 'h> {
     pub(super) fn new(heap: &'h mut Heap<'a>) -> Session<'a, 'h> {
-        Session { heap, steps: 0, depth: 0, literals: Vec::new(), scanned: Vec::new() }
+        Session { heap, steps: 0, depth: 0, literals: Vec::new(), scanned: Vec::new(), worn: Vec::new() }
     }
 
     /// One level deeper in document, path or filter. The three nest in each other, so twice the limit is allowed.
@@ -49,6 +59,46 @@ impl<'a, 'h> Session<'a, 'h> {
             return Ok(());
         }
         Err(Error::limit_exceeded(Limit::Steps, "reading a path takes too many steps", most))
+    }
+
+    fn worn(&self, path: &Path) -> Option<&Worn> {
+        let key = std::ptr::from_ref(path) as usize;
+        self.worn.iter().find(|(k, _)| *k == key).map(|(_, worn)| worn)
+    }
+
+    fn wear(&mut self, path: &Path, how: impl FnOnce(&mut Worn)) {
+        let key = std::ptr::from_ref(path) as usize;
+        if let Some((_, worn)) = self.worn.iter_mut().find(|(k, _)| *k == key) {
+            return how(worn);
+        }
+        let mut worn = Worn::default();
+        how(&mut worn);
+        self.worn.push((key, worn));
+    }
+
+    /// Adds a wildcard at the end of an argument.
+    pub(super) fn add_wildcard(&mut self, path: &Path) {
+        if !path.tokens.is_empty() && !path.is_function() {
+            self.wear(path, |worn| worn.added += 1);
+            let key = std::ptr::from_ref(path) as usize;
+            self.scanned.retain(|(k, _)| *k != key);
+        }
+    }
+
+    /// Removes the first wildcard that has a token before it from an argument.
+    pub(super) fn remove_wildcard(&mut self, path: &Path) {
+        if path.is_function() {
+            return;
+        }
+        let wildcard = |i: &usize| matches!(path.tokens.get(*i), Some(Token::Wildcard));
+        let worn = self.worn(path);
+        let there = |i: &usize| worn.is_none_or(|worn| !worn.gone.contains(i));
+        let found = (1..path.tokens.len()).filter(wildcard).find(there);
+        match found {
+            Some(at) => self.wear(path, |worn| worn.gone.push(at)),
+            None if worn.is_some_and(|worn| worn.added > 0) => self.wear(path, |worn| worn.added -= 1),
+            None => {}
+        }
     }
 
     /// A value of the heap like `data`, which lives elsewhere.
@@ -82,8 +132,8 @@ impl<'a, 'h> Session<'a, 'h> {
 /// The evaluation of one path.
 pub(super) struct Evaluation<'p, 'a, 's, 'h> {
     pub(super) path: &'p Path,
-    /// Whether a wildcard is asked behind the path: how `length` counts children.
-    wildcard: bool,
+    /// What calls have changed in the path.
+    worn: Worn,
     pub(super) options: Options,
     pub(super) root: Value<'a>,
     pub(super) session: &'s mut Session<'a, 'h>,
@@ -105,7 +155,8 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
             return Err(null_root());
         }
         let (results, places, known) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Evaluation { path, wildcard: false, options, root, session, results, places, known })
+        let worn = session.worn(path).cloned().unwrap_or_default();
+        Ok(Evaluation { path, worn, options, root, session, results, places, known })
     }
 
     /// Evaluates `path` on `model` and gives its answer.
@@ -121,20 +172,6 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
         evaluation.answer()
     }
 
-    /// The children of what `path` gives on `model`, which is its own root: a list, or for a definite path the
-    /// last of them.
-    pub(super) fn run_children(
-        path: &'p Path,
-        model: &Value<'a>,
-        options: Options,
-        session: &'s mut Session<'a, 'h>,
-    ) -> Result<Value<'a>> {
-        let mut evaluation = Evaluation::new(path, model.clone(), options, session)?;
-        evaluation.wildcard = !path.tokens.is_empty() && !path.is_function();
-        evaluation.start(model)?;
-        evaluation.answer()
-    }
-
     /// Gathers the results on `model`.
     pub(super) fn start(&mut self, model: &Value<'a>) -> Result<()> {
         let place = Place { parent: None, part: Part::Root(self.path.root) };
@@ -146,7 +183,7 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
 
     /// The answer: the last result of a definite path, or the list of all.
     pub(super) fn answer(self) -> Result<Value<'a>> {
-        if !self.path.is_definite() {
+        if !self.path.definite {
             return self.session.heap.new_list(ListKind::JsonArray, self.results);
         }
         match self.results.into_iter().next_back() {
@@ -159,20 +196,28 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
     pub(super) fn add(&mut self, value: Value<'a>, place: &Place<'_>) -> Result<()> {
         self.session.heap.limits().check_collection(self.results.len() + 1)?;
         if self.options.as_path_list {
-            let place = place.text(self.session.heap)?;
-            self.places.push(place);
+            self.places.push(place.text());
         }
         self.results.push(value);
         Ok(())
     }
 
     pub(super) fn is_leaf(&self, at: usize) -> bool {
-        at + 1 == self.path.tokens.len() + usize::from(self.wildcard)
+        self.next(at) >= self.path.tokens.len() + self.worn.added
+    }
+
+    /// The place of the token behind the one at `at`.
+    pub(super) fn next(&self, at: usize) -> usize {
+        let mut next = at + 1;
+        while self.worn.gone.contains(&next) {
+            next += 1;
+        }
+        next
     }
 
     /// Whether all tokens before the one at `at` give one value.
     fn is_one(&self, at: usize) -> bool {
-        at <= self.path.first_indefinite
+        at <= self.path.firm
     }
 
     /// Applies the token at `at` to `model`.
@@ -221,7 +266,7 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
             if self.options.suppress_exceptions || !required {
                 return Ok(());
             }
-        } else if (!(self.is_one(at) && one) && !required) || self.options.suppress_exceptions {
+        } else if !(required || (self.is_one(at) && one)) || self.options.suppress_exceptions {
             return Ok(());
         }
         Err(not_found("a name is not there"))
@@ -259,7 +304,7 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
     /// the token that the token before does not ask for.
     fn go_on_from_name(&mut self, at: usize, value: &Value<'a>, place: &Place<'_>) -> Result<()> {
         if !self.is_leaf(at) {
-            return self.evaluate(at + 1, value, place);
+            return self.evaluate(self.next(at), value, place);
         }
         if let Some(index) = self.scanned(at) {
             let tokens = &self.path.tokens;
@@ -272,21 +317,25 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
         self.add(value.clone(), place)
     }
 
-    fn key(&self, at: usize) -> Option<usize> {
-        self.path.tokens.get(at).map(|token| std::ptr::from_ref(token) as usize)
+    /// What the token at `at` is known by; an added wildcard has a key of its path's.
+    fn key(&self, at: usize) -> usize {
+        match self.path.tokens.get(at) {
+            Some(token) => std::ptr::from_ref(token) as usize,
+            None => std::ptr::from_ref(self.path) as usize,
+        }
     }
 
     fn scanned(&self, at: usize) -> Option<usize> {
         if self.session.scanned.is_empty() {
             return None;
         }
-        let key = self.key(at)?;
+        let key = self.key(at);
         self.session.scanned.iter().find(|(k, _)| *k == key).map(|&(_, index)| index)
     }
 
     /// Leaves the index of an item on the token at `at`.
     pub(super) fn leave_index(&mut self, at: usize, index: usize) {
-        let Some(key) = self.key(at) else { return };
+        let key = self.key(at);
         match self.session.scanned.iter_mut().find(|(k, _)| *k == key) {
             Some(entry) => entry.1 = index,
             None => self.session.scanned.push((key, index)),
@@ -323,7 +372,7 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
         if self.is_leaf(at) {
             return self.add(item, &place);
         }
-        match self.evaluate(at + 1, &item, &place) {
+        match self.evaluate(self.next(at), &item, &place) {
             Err(e) if e.exception() == Some(OUT_OF_BOUNDS) => Ok(()),
             done => done,
         }
@@ -380,7 +429,7 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
             if self.is_leaf(at) {
                 return self.add(model.clone(), place);
             }
-            return self.evaluate(at + 1, model, place);
+            return self.evaluate(self.next(at), model, place);
         }
         if let Some(list) = self.list_of(model) {
             let mut index = 0;

@@ -115,13 +115,11 @@ impl Compiler<'_> {
             return Ok(Expression::Compare(left, operator, right));
         }
         cursor.at = behind;
-        match left {
-            Operand::Path(path) => Ok(Expression::Exists(path, !negated)),
-            _ => {
-                let what = "a condition needs a path: expected an operator and a second value";
-                Err(invalid(what, cursor.base, start, behind))
-            }
-        }
+        let Operand::Path(path) = left else {
+            let what = "a condition needs a path: expected an operator and a second value";
+            return Err(invalid(what, cursor.base, start, behind));
+        };
+        Ok(Expression::Exists(path, !negated))
     }
 
     /// A value, and whether `!` stands before it.
@@ -143,7 +141,7 @@ impl Compiler<'_> {
         }
         cursor.skip_blanks();
         let (literal, length) = parse::literal(cursor.rest(), cursor.base + cursor.at as i64)?;
-        let operand = self.literal(literal, cursor)?;
+        let operand = self.literal(&literal, cursor)?;
         cursor.at += length;
         Ok((operand, false))
     }
@@ -157,21 +155,21 @@ impl Compiler<'_> {
         cursor.at = end + 1;
         let mut heap = Heap::new(*self.limits);
         let data = read_lenient(text, &mut heap).and_then(|value| heap.to_data(&value));
-        if let Err(error) = &data {
-            if error.kind() == ErrorKind::Limit {
-                return Err(error.clone());
-            }
+        if let Err(error) = &data
+            && error.kind() == ErrorKind::Limit
+        {
+            return Err(error.clone());
         }
         Ok(Operand::Json(JsonLiteral { text: text.into(), data }))
     }
 
-    fn literal(&self, literal: Literal<'_>, cursor: &Cursor<'_>) -> Result<Operand> {
+    fn literal(&self, literal: &Literal<'_>, cursor: &Cursor<'_>) -> Result<Operand> {
         Ok(match literal {
             Literal::Text(text) => {
                 let name = cut::unescape(text);
                 Operand::Text(name.ok_or_else(|| cursor.expected("four hexadecimal digits behind `\\u`"))?)
             }
-            Literal::Bool(b) => Operand::Bool(b),
+            Literal::Bool(b) => Operand::Bool(*b),
             Literal::Null => Operand::Null,
             Literal::Regex { pattern, flags } => {
                 if !flags.chars().all(|c| dialect::REGEX_FLAGS.contains(c)) {

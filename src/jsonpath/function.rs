@@ -4,7 +4,7 @@
 //! the function looks at anything; one that is JSON is read when its value is needed.
 
 use super::dialect;
-use super::evaluate::{Evaluation, OUT_OF_BOUNDS, Session, null_root};
+use super::evaluate::{Evaluation, OUT_OF_BOUNDS, Session};
 use super::path::{Argument, Path};
 use super::place::{Part, Place};
 use crate::error::{Error, ErrorKind, Result};
@@ -53,7 +53,10 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
         let result = self.call(name, arguments, &given, model)?;
         let called = Place { parent: Some(place), part: Part::Function(name) };
         self.add(result.clone(), &called)?;
-        if self.is_leaf(at) { Ok(()) } else { self.evaluate(at + 1, &result, place) }
+        if let Some(Argument::Path(path)) = arguments.first() {
+            self.session.remove_wildcard(path);
+        }
+        if self.is_leaf(at) { Ok(()) } else { self.evaluate(self.next(at), &result, place) }
     }
 
     fn call(
@@ -103,10 +106,8 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
     }
 
     fn children(&mut self, path: &'p Path, model: &Value<'a>) -> Result<Value<'a>> {
-        if model.is_null() {
-            return Err(null_root());
-        }
-        Evaluation::run_children(path, model, self.options, self.session)
+        self.session.add_wildcard(path);
+        Evaluation::run(path, model, model.clone(), self.options, self.session)
     }
 
     fn items(&self, list: ListRef<'a>) -> Vec<Value<'a>> {

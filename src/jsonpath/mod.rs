@@ -1,4 +1,4 @@
-//! JSONPath as API Gateway has it: the dialect of Jayway JsonPath 2.9, over live values.
+//! JSONPath as API Gateway has it: the dialect of Jayway's library, release 2.9, over live values.
 //!
 //! A [`JsonPath`] is compiled once and read many times, from any thread. What it reads is a rendering's own
 //! document, so a path sees what the template changed. The module knows nothing of templates.
@@ -96,7 +96,7 @@ impl JsonPath {
     /// Whether the path gives one value rather than a list: it holds no `..`, `*`, slice, filter, several indexes,
     /// or several names before its end.
     pub fn is_definite(&self) -> bool {
-        self.0.path.is_definite()
+        self.0.path.definite
     }
 
     /// Reads the path from `root`, a value of `heap`.
@@ -121,13 +121,13 @@ impl JsonPath {
                 let message = "the options as_path_list and always_return_list do not go with functions";
                 return Err(Error::java("JsonPathException", message));
             }
-            return if path.is_definite() { Ok(Value::Null) } else { empty(heap) };
+            return if path.definite { Ok(Value::Null) } else { empty(heap) };
         }
         let mut session = Session::new(heap);
         let mut evaluation = Evaluation::new(path, root.clone(), *options, &mut session)?;
         evaluation.start(root)?;
         if evaluation.results.is_empty() && options.suppress_exceptions {
-            let null = path.is_definite() && !listed;
+            let null = path.definite && !listed;
             return if null { Ok(Value::Null) } else { empty(heap) };
         }
         if options.as_path_list {
@@ -138,13 +138,13 @@ impl JsonPath {
             return heap.new_list(ListKind::JsonArray, places);
         }
         let answer = evaluation.answer()?;
-        if options.always_return_list && path.is_definite() {
+        if options.always_return_list && path.definite {
             return heap.new_list(ListKind::JsonArray, vec![answer]);
         }
         Ok(answer)
     }
 
-    /// Reads the path from a document of serde_json.
+    /// Reads the path from a document of `serde_json`.
     ///
     /// Numbers keep their values and not always their spelling; a number that JSON does not know gives an error.
     pub fn read_json(&self, root: &serde_json::Value) -> Result<serde_json::Value> {

@@ -92,13 +92,11 @@ impl Text<'_, '_> {
     }
 
     pub(super) fn contains(&self, other: &Text<'_, '_>) -> bool {
-        match (self.str(), other.str()) {
-            (Some(l), Some(r)) => l.contains(r),
-            _ => {
-                let (l, r) = (self.units(), other.units());
-                r.is_empty() || l.windows(r.len()).any(|w| w == r)
-            }
+        if let (Some(l), Some(r)) = (self.str(), other.str()) {
+            return l.contains(r);
         }
+        let (l, r) = (self.units(), other.units());
+        r.is_empty() || l.windows(r.len()).any(|w| w == r)
     }
 
     /// `new BigDecimal(text)`, where the text is a number.

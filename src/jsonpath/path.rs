@@ -11,8 +11,10 @@ pub(super) struct Path {
     /// `$` or `@`.
     pub(super) root: char,
     pub(super) tokens: Vec<Token>,
-    /// The place of the first token that may give several results, or how many tokens there are.
-    pub(super) first_indefinite: usize,
+    /// Whether the path gives one value instead of a list.
+    pub(super) definite: bool,
+    /// How many tokens at the start give one result each: an error before or at the next one is an error.
+    pub(super) firm: usize,
 }
 
 /// One token behind the root.
@@ -156,7 +158,9 @@ impl Path {
             if let Some(Token::Function(_, arguments)) = rest.first_mut() {
                 *arguments = vec![Argument::Path(Path::plain(root, tokens))];
             }
-            return Path::plain('$', rest);
+            let path = Path::plain('$', rest);
+            // What stands behind the function still counts as behind the scan.
+            return Path { firm: 0, ..path };
         }
         Path::plain(root, tokens)
     }
@@ -169,13 +173,8 @@ impl Path {
             Token::Function(..) => false,
             Token::Slice(..) | Token::Wildcard | Token::Scan | Token::Filter(_) => true,
         };
-        let first_indefinite = tokens.iter().enumerate().position(indefinite).unwrap_or(tokens.len());
-        Path { root, tokens, first_indefinite }
-    }
-
-    /// Whether the path gives one value instead of a list.
-    pub(super) fn is_definite(&self) -> bool {
-        self.first_indefinite == self.tokens.len()
+        let firm = tokens.iter().enumerate().position(indefinite).unwrap_or(tokens.len());
+        Path { root, definite: firm == tokens.len(), firm, tokens }
     }
 
     /// Whether a function comes last.

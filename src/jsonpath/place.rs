@@ -1,8 +1,7 @@
 //! Where in a document an evaluation stands: a chain on the stack, written out only where places are asked for.
 
 use super::path::Name;
-use crate::error::Result;
-use crate::value::{Heap, Value};
+use crate::value::Value;
 use std::fmt::Write as _;
 
 /// A place, and the place that it is in.
@@ -25,7 +24,7 @@ pub(super) enum Part<'x> {
 
 impl Place<'_> {
     /// The place as Jayway writes it: `$['a'][0]`.
-    pub(super) fn text<'a>(&self, _: &Heap<'a>) -> Result<String> {
+    pub(super) fn text(&self) -> String {
         let mut chain = Vec::new();
         let mut place = Some(self);
         while let Some(at) = place {
@@ -47,7 +46,7 @@ impl Place<'_> {
                 Part::Function(name) => write!(out, ".{name}"),
             };
         }
-        Ok(out)
+        out
     }
 }
 

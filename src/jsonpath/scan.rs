@@ -14,20 +14,18 @@ impl<'a> Evaluation<'_, 'a, '_, '_> {
         if self.is_leaf(at) {
             return Err(Error::java("IllegalStateException", "`..` needs a token behind it"));
         }
-        self.walk(at + 1, model, place)
+        self.walk(self.next(at), model, place)
     }
 
     fn walk(&mut self, target: usize, model: &Value<'a>, place: &Place<'_>) -> Result<()> {
-        if let Value::Map(map) = model {
-            self.session.enter()?;
-            self.walk_map(target, *map, model, place)?;
-            self.session.leave();
-        } else if let Some(list) = self.list_of(model) {
-            self.session.enter()?;
-            self.walk_list(target, list, model, place)?;
-            self.session.leave();
-        }
-        Ok(())
+        self.session.enter()?;
+        let done = match (model, self.list_of(model)) {
+            (Value::Map(map), _) => self.walk_map(target, *map, model, place),
+            (_, Some(list)) => self.walk_list(target, list, model, place),
+            _ => Ok(()),
+        };
+        self.session.leave();
+        done
     }
 
     fn walk_map(
@@ -60,11 +58,11 @@ impl<'a> Evaluation<'_, 'a, '_, '_> {
             if self.is_leaf(target) {
                 self.evaluate(target, model, place)?;
             } else {
-                let mut index = 0;
+                let (mut index, next) = (0, self.next(target));
                 while let Some(item) = self.session.heap.list_get(list, index) {
                     let place = Place { parent: Some(place), part: Part::Index(index as i64) };
-                    self.leave_index(target + 1, index);
-                    self.evaluate(target + 1, &item, &place)?;
+                    self.leave_index(next, index);
+                    self.evaluate(next, &item, &place)?;
                     index += 1;
                 }
             }

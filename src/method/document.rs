@@ -2,8 +2,8 @@
 
 use super::table::{Method, Support};
 use super::{
-    big_decimal, big_integer, boolean, character, class, collection, double, entry, float, foreach, integer, iterator,
-    list, long, map, object, string,
+    big_decimal, big_integer, boolean, character, class, collection, double, entry, float, foreach, integer,
+    iterator, list, long, map, object, string,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

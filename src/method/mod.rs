@@ -13,6 +13,7 @@ mod character;
 mod class;
 mod collection;
 mod digits;
+mod document;
 mod double;
 mod entry;
 mod float;
@@ -34,6 +35,7 @@ mod text;
 mod types;
 mod whole;
 
+pub use document::document;
 pub(crate) use regex::{Flags, JavaRegex, compile as compile_regex};
 pub(crate) use site::{CallSite, PropertySite};
 

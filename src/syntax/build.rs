@@ -4,7 +4,7 @@ use super::ast::{Expr, ExprKind, Operator, Part, Reference, ReferenceKind, Set};
 use super::diagnose;
 use super::grammar::{Grammar, Rule};
 use super::scanner::{Mode, Scanner};
-use super::session::Session;
+use super::session::{Cut, Session};
 use super::string;
 use crate::error::{Error, Limit, Result};
 use crate::span::Span;
@@ -86,6 +86,12 @@ pub(super) fn identifier(text: &str) -> usize {
     }
 }
 
+/// The length of the name at the start of `text`, signs before it included, as braces allow; 0 where there is none.
+pub(super) fn formal_name(text: &str) -> usize {
+    let found = Grammar::parse(Rule::formal_name, text).ok().and_then(|mut pairs| pairs.next());
+    found.map_or(0, |pair| pair.as_span().end())
+}
+
 /// The length of the number at the start of `text`, or 0.
 pub(super) fn number(text: &str) -> usize {
     let first = text.as_bytes().first().copied().unwrap_or(0);
@@ -162,10 +168,10 @@ impl<'x> Builder<'x> {
         Span::new(self.base + span.start(), self.base + span.end())
     }
 
-    /// Leaves a pair out of the text of what is around it.
+    /// Leaves a sign that comes to nothing out of the tokens of what is around it.
     pub(super) fn cut(&mut self, pair: &P<'_>) {
         let text = self.text(pair);
-        self.session.cut(text);
+        self.session.cut(text, Cut::Tokens);
     }
 
     // ---------------------------------------------------------------- references
@@ -192,7 +198,7 @@ impl<'x> Builder<'x> {
             let text = self.text(&part);
             let span = self.session.source_span(text);
             match part.as_rule() {
-                Rule::identifier => root = text,
+                Rule::identifier | Rule::formal_name => root = text,
                 Rule::property => {
                     mode = Mode::Modifier;
                     let name = Span { start: text.start + 1, end: text.end };
@@ -268,7 +274,7 @@ impl<'x> Builder<'x> {
         reference.backslashes = Span { start: signs.start, end: signs.start + slashes / 2 };
         let dollar = signs.start + dollar as u32;
         reference.prefix = Span { start: signs.start + slashes, end: dollar };
-        self.session.cut(Span { start: signs.start, end: dollar });
+        self.session.cut(Span { start: signs.start, end: dollar }, Cut::Both);
         if image.ends_with('!') {
             reference.kind = ReferenceKind::Quiet;
         }
@@ -317,7 +323,7 @@ impl<'x> Builder<'x> {
             Rule::boolean => ExprKind::Boolean(self.session.text(text) == "true"),
             Rule::integer => ExprKind::Integer(text),
             Rule::float => ExprKind::Float(text),
-            Rule::word => ExprKind::Word(text),
+            Rule::word | Rule::hash_word => ExprKind::Word(text),
             Rule::string => string::string(self.session, text, self.depth)?,
             Rule::reference => ExprKind::Reference(self.sigil_reference(pair)?),
             Rule::runt if self.in_method => {
@@ -419,7 +425,8 @@ impl<'x> Builder<'x> {
         }
         let span =
             Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
-        let literal = first.literal;
+        // Velocity's node of an operator begins behind the operator: its text is the right side's.
+        let literal = rest.last().map_or(first.literal, |r| r.2);
         Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span, literal }
     }
 

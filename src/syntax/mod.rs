@@ -5,6 +5,7 @@
 
 pub(crate) mod ast;
 mod build;
+mod comment;
 mod diagnose;
 mod directive;
 mod grammar;

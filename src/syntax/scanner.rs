@@ -6,8 +6,9 @@
 //! nothing is printed only if a text follows.
 
 use super::ast::{Arm, Block, Directive, If, Node};
+use super::comment::{self, End, Kind};
 use super::directive;
-use super::session::Session;
+use super::session::{Cut, Session};
 use super::{build, diagnose};
 use crate::error::Result;
 use crate::span::Span;
@@ -22,6 +23,8 @@ pub(super) enum Mode {
     Reference,
     /// Behind `.name` of a reference.
     Modifier,
+    /// Behind `.name(` where no argument follows.
+    Arguments,
     /// Behind `#`.
     PreDirective,
 }
@@ -213,7 +216,7 @@ impl<'s> Scanner<'s> {
             // An escaped directive is a token of its own, which does not print what came before it.
             self.special.clear();
             self.push_text(self.span(start, start + kept));
-            self.session.cut(self.span(start + kept, after));
+            self.session.cut(self.span(start + kept, after), Cut::Both);
             self.push_text(self.span(after, after + 1 + word));
             self.pos = after + 1 + word;
             return Ok(());
@@ -221,12 +224,7 @@ impl<'s> Scanner<'s> {
         let pairs = count / 2;
         if pairs > 0 {
             self.special.clear();
-            let control = word > 0 && count % 2 == 0 && {
-                let image = self.slice(after + 1, after + 1 + word);
-                let inner = image.trim_matches(['{', '}']);
-                matches!(inner, "if" | "else" | "elseif" | "end")
-                    || (self.is_known(image) && self.set_length(after).is_none())
-            };
+            let control = count % 2 == 0 && self.escapes_double(after, word);
             self.push_text(self.span(start, start + if control { pairs } else { pairs * 2 }));
             self.pos = start + pairs * 2;
         }
@@ -236,11 +234,26 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
+    /// Whether pairs of backslashes before `at` are halved: a directive follows, whose word has `word` bytes, or a
+    /// text that reads like one but for its first character, since Velocity looks no closer (`Escape()`).
+    fn escapes_double(&self, at: usize, word: usize) -> bool {
+        if word > 0 {
+            let image = self.slice(at + 1, at + 1 + word);
+            return matches!(image.trim_matches(['{', '}']), "if" | "else" | "elseif" | "end")
+                || (self.is_directive(image) && self.set_length(at).is_none());
+        }
+        let length = self.rest(at).find(['$', '#', '\\']).unwrap_or(self.text.len() - at);
+        let mut text = self.slice(at, at + length).chars();
+        text.next().is_some() && self.is_directive(text.as_str())
+    }
+
+    fn is_directive(&self, name: &str) -> bool {
+        directive::kind(name, self.session.settings).is_some() || self.session.macros.contains(name)
+    }
+
     /// Whether an escaped `#name` is told apart from text.
     fn is_known(&self, name: &str) -> bool {
-        matches!(name, "if" | "else" | "elseif" | "end" | "set")
-            || directive::kind(name, self.session.settings).is_some()
-            || self.session.macros.contains(name)
+        matches!(name, "if" | "else" | "elseif" | "end" | "set") || self.is_directive(name)
     }
 
     /// The length of the word or braced word of a directive at `at`.
@@ -275,7 +288,7 @@ impl<'s> Scanner<'s> {
     /// What begins with `#`; `image` is where the token began.
     fn hash(&mut self, image: usize) -> Result<()> {
         let rest = self.rest(self.pos);
-        if rest.starts_with("##") && self.mode != Mode::Modifier {
+        if rest.starts_with("##") && !matches!(self.mode, Mode::Modifier | Mode::Arguments) {
             return self.line_comment(image);
         }
         if rest.starts_with("#[[") {
@@ -300,21 +313,25 @@ impl<'s> Scanner<'s> {
         if self.mode == Mode::Reference {
             self.pop_mode();
         }
-        let rest = self.rest(start + 2);
-        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        let end = start + 2 + length;
-        let line_end = match (self.byte(end), self.byte(end + 1)) {
-            (b'\r', b'\n') => 2,
-            (b'\r' | b'\n', _) => 1,
-            _ => 0,
-        };
-        self.session.cut(self.span(start + 2, end));
+        let (_, end, after) = self.comment_end(start, start + 2, Kind::Line)?;
+        self.session.cut(self.span(start + 2, end), Cut::Both);
         self.special.clear();
         let before = self.slice(image, start + 2).find("##").unwrap_or(0);
         let span = self.span(image, image + before);
         push_span(self.nodes(), span);
-        self.pos = end + line_end;
+        self.pos = after;
         Ok(())
+    }
+
+    /// The signs before a comment's end, the end itself, and what is behind it; the end of the text where it is
+    /// open.
+    fn comment_end(&self, start: usize, inner: usize, kind: Kind) -> Result<(usize, usize, usize)> {
+        let over = self.text.len();
+        match comment::end(self.text, inner, kind) {
+            End::Closed { signs, end, after } => Ok((signs, end, after)),
+            End::Open => Ok((over, over, over)),
+            End::Unfinished => Err(diagnose::lone_sign(self, start)),
+        }
     }
 
     fn block_comment(&mut self, image: usize) -> Result<()> {
@@ -326,29 +343,31 @@ impl<'s> Scanner<'s> {
         if inner >= self.text.len() {
             return Err(diagnose::unfinished(self, start, "`#*`", "`*#`"));
         }
-        let end = self.rest(inner).find("*#").map_or(self.text.len(), |i| inner + i + 2);
-        // A formal comment's last token counts as text of its own where a node's text is printed.
-        let shown = if formal { end.saturating_sub(2).max(start) } else { end };
-        self.session.cut(self.span(start, shown));
-        self.special.clear();
-        if end == inner + 2 && !formal {
-            let span = self.span(image, start);
-            push_span(self.nodes(), span);
+        let (signs, end, after) = self.comment_end(start, inner, Kind::Block)?;
+        self.session.cut(self.span(start, end), Cut::Both);
+        if !formal {
+            self.session.cut(self.span(end, after), Cut::Literal);
         }
-        self.pos = end;
+        self.special.clear();
+        // Signs right before the end belong to its token, which prints them up to a `#*`.
+        let from = if signs == inner { image } else { signs };
+        let token = self.slice(from, after);
+        let shown = token.find("##").or_else(|| token.find("#*")).unwrap_or(0);
+        let span = self.span(from, from + shown);
+        push_span(self.nodes(), span);
+        self.pos = after;
         Ok(())
     }
 
     fn text_block(&mut self, image: usize) -> Result<()> {
         let start = self.pos;
-        let Some(length) = self.rest(start + 3).find("]]#") else {
+        let End::Closed { end, after, .. } = comment::end(self.text, start + 3, Kind::Text) else {
             return Err(diagnose::unfinished(self, start, "`#[[`", "`]]#`"));
         };
-        let end = start + 3 + length;
         self.special.clear();
         let span = self.span(image + 3, end);
         push_span(self.nodes(), span);
-        self.pos = end + 3;
+        self.pos = after;
         Ok(())
     }
 
@@ -369,6 +388,7 @@ impl<'s> Scanner<'s> {
                 match self.set_length(at) {
                     Some(length) => self.set(at, length),
                     None if byte == b'#' => self.hash(image),
+                    None if self.mode == Mode::Arguments => Err(diagnose::arguments(self, start)),
                     None => self.terminate(image),
                 }
             }
@@ -379,14 +399,17 @@ impl<'s> Scanner<'s> {
             }
             b'$' => self.sigil(image),
             b'\\' if self.byte(start + self.count(start, |b| b == b'\\')) == b'$' => self.sigil(image),
-            b'[' => Err(diagnose::index(self, start)),
+            b'[' if self.mode != Mode::Arguments => Err(diagnose::index(self, start)),
             b'.' if self.byte(start + 1).is_ascii_alphabetic() => {
-                self.text_token(image, start + 1);
+                // The lexer makes this token a dot and nothing else.
+                self.text_token(start, start + 1);
                 self.mode = Mode::Modifier;
                 Ok(())
             }
             b'(' if self.mode == Mode::Modifier => self.open_parenthesis(image),
-            b'{' if build::identifier(self.rest(start + 1)) > 0 => self.reference(image, true),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.reference(image, false),
+            _ if self.mode == Mode::Arguments => Err(diagnose::arguments(self, start)),
+            b'{' if build::formal_name(self.rest(start + 1)) > 0 => self.reference(image, true),
             b'{' => {
                 self.text_token(image, start + 1);
                 Ok(())
@@ -396,7 +419,6 @@ impl<'s> Scanner<'s> {
                 self.pop_mode();
                 Ok(())
             }
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.reference(image, false),
             _ => self.terminate(image),
         }
     }
@@ -411,26 +433,31 @@ impl<'s> Scanner<'s> {
             let kept = if slashes > 0 && dollar { slashes + 1 } else { usize::from(matches!(c, '#' | '$')) };
             if kept > 0 {
                 let span = self.span(image + at, image + at + kept);
+                self.session.cut(span, Cut::Tokens);
                 push_span_to(&mut self.special, span);
             }
-            at += kept.max(c.len_utf8()).max(slashes + usize::from(slashes > 0 && dollar));
+            // Behind an escaped sign `getSpecialText` passes over one character more.
+            at += kept.max(c.len_utf8()) + usize::from(slashes > 0 && dollar);
         }
         self.pop_mode();
         Ok(())
     }
 
-    /// `(` behind a name that is no method call: text where nothing but a dot or the end follows.
+    /// `(` behind a name that is no method call: text, where what follows could not be an argument.
     fn open_parenthesis(&mut self, image: usize) -> Result<()> {
-        let start = self.pos;
-        if start + 1 == self.text.len() {
-            self.text_token(image, start + 1);
-            return Ok(());
+        let after = self.pos + 1;
+        let blanks = self.blanks(after);
+        let text = after == self.text.len()
+            || (self.byte(after) == b'.' && self.byte(after + 1).is_ascii_alphabetic())
+            || self.set_length(after + blanks).is_some()
+            || (self.byte(after) == b'#'
+                && (self.directive_word(after + 1) > 0 || matches!(self.byte(after + 1), b'*' | b'[')));
+        if !text {
+            return Err(diagnose::arguments(self, self.pos));
         }
-        if self.byte(start + 1) == b'.' && self.byte(start + 2).is_ascii_alphabetic() {
-            self.text_token(image, start + 2);
-            return Ok(());
-        }
-        Err(diagnose::arguments(self, start))
+        self.text_token(image, after);
+        self.mode = Mode::Arguments;
+        Ok(())
     }
 
     fn reference(&mut self, image: usize, formal: bool) -> Result<()> {
@@ -567,7 +594,11 @@ impl<'s> Scanner<'s> {
                     return Err(diagnose::empty_literal(self, frame.head));
                 }
                 let text = if is_literal { inside } else { whole };
-                directive.literal = self.session.literal(text, frame.mark);
+                directive.literal = if is_literal {
+                    self.session.literal(text, frame.mark)
+                } else {
+                    self.session.tokens(text, frame.mark)
+                };
                 directive.block = Some(frame.nodes);
                 directive::close(self.session, &directive);
                 self.push(Node::Directive(Box::new(directive)));
@@ -596,7 +627,7 @@ impl<'s> Scanner<'s> {
             }
             return Ok(());
         }
-        directive.literal = self.session.literal(head, mark);
+        directive.literal = self.session.tokens(head, mark);
         self.push(Node::Directive(Box::new(directive)));
         Ok(())
     }

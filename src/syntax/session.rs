@@ -13,6 +13,17 @@ pub(super) struct Segment {
     pub(super) source: usize,
 }
 
+/// Which texts of a node something is left out of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Both of the following.
+    Both,
+    /// Its text as `Node.literal()` gives it: what a null prints.
+    Literal,
+    /// Its tokens as `RuntimeMacro.getLiteral()` joins them: what the call of an unknown macro prints.
+    Tokens,
+}
+
 #[derive(Debug)]
 pub(super) struct Session {
     pool: String,
@@ -23,7 +34,7 @@ pub(super) struct Session {
     pub(super) macros: HashSet<String>,
     /// Parts of the pool that are missing where a node's text is printed: backslashes and further signs before a
     /// reference, and comments.
-    cuts: Vec<Span>,
+    cuts: Vec<(Span, Cut)>,
     loops: u32,
 }
 
@@ -80,9 +91,9 @@ impl Session {
     }
 
     /// Leaves `span` out of the text of every node around it.
-    pub(super) fn cut(&mut self, span: Span) {
+    pub(super) fn cut(&mut self, span: Span, cut: Cut) {
         if span.start < span.end {
-            self.cuts.push(span);
+            self.cuts.push((span, cut));
         }
     }
 
@@ -93,12 +104,25 @@ impl Session {
 
     /// The text of a node that began at `mark`, without what was cut out of it.
     pub(super) fn literal(&mut self, span: Span, mark: usize) -> Span {
-        let since = self.cuts.get(mark..).unwrap_or(&[]);
-        let inside: Vec<Span> =
-            since.iter().copied().filter(|c| c.start >= span.start && c.end <= span.end).collect();
+        self.without(span, mark, Cut::Tokens)
+    }
+
+    /// The tokens of a directive that began at `mark`.
+    pub(super) fn tokens(&mut self, span: Span, mark: usize) -> Span {
+        self.without(span, mark, Cut::Literal)
+    }
+
+    /// The text of `span` without the cuts since `mark`, but for those of one sort.
+    fn without(&mut self, span: Span, mark: usize, but: Cut) -> Span {
+        let since = self.cuts.get(mark..).unwrap_or(&[]).iter();
+        let mut inside: Vec<Span> = since
+            .filter(|(cut, kind)| *kind != but && cut.start >= span.start && cut.end <= span.end)
+            .map(|(cut, _)| *cut)
+            .collect();
         if inside.is_empty() {
             return span;
         }
+        inside.sort_by_key(|cut| cut.start);
         let mut text = String::new();
         let mut at = span.start;
         for cut in inside {

@@ -8,7 +8,7 @@ use super::list::Items;
 use super::map::{LinkedMap, order_in_table, spread};
 use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, Value};
 use crate::arena::Arena;
-use crate::error::{Error, Result};
+use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
 use std::any::Any;
 use std::collections::HashMap;
@@ -135,6 +135,9 @@ impl<'a> Heap<'a> {
         match value {
             Value::List(list) => self.list_kind(*list).class(),
             Value::Map(map) => self.map_kind(*map).class(),
+            Value::Iterator(id) if self.iterators.get(*id as usize).is_some_and(|i| i.both_ways) => {
+                Class::ListIterator
+            }
             other => other.class(),
         }
     }
@@ -150,7 +153,13 @@ impl<'a> Heap<'a> {
     /// The list of a range: Integers from `first` to `last`, both included.
     pub(crate) fn new_range(&mut self, first: i32, last: i32) -> Result<Value<'a>> {
         let len = first.abs_diff(last).saturating_add(1);
-        self.limits.check_collection(len as usize)?;
+        if len as usize > self.limits.range_size {
+            return Err(Error::limit_exceeded(
+                Limit::RangeSize,
+                "a range is too long",
+                self.limits.range_size,
+            ));
+        }
         Ok(self.push_list(ListKind::ArrayList, Items::Range { first, len, down: last < first }))
     }
 

@@ -72,7 +72,7 @@ impl BigDecimal {
         if body.is_empty() || !body.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        let scale = i32::try_from(fraction.len() as i64 - exponent).ok()?;
+        let scale = i32::try_from((fraction.len() as i64).checked_sub(exponent)?).ok()?;
         Some(BigDecimal::new(digits.trim_start_matches('+').parse().ok()?, scale))
     }
 
@@ -107,6 +107,15 @@ impl BigDecimal {
         let signs = self.unscaled.sign().cmp(&other.unscaled.sign());
         if signs != Ordering::Equal {
             return signs;
+        }
+        // Numbers far apart have no room for a common scale; their lengths tell them apart.
+        if self.scale.abs_diff(other.scale) > 64 && self.unscaled.sign() != Sign::NoSign {
+            let length =
+                |n: &BigDecimal| n.unscaled.magnitude().to_string().len() as i64 - i64::from(n.scale);
+            let lengths = length(self).cmp(&length(other));
+            if lengths != Ordering::Equal {
+                return if self.unscaled.is_negative() { lengths.reverse() } else { lengths };
+            }
         }
         let (a, b, _) = self.aligned(other);
         a.cmp(&b)
@@ -259,6 +268,8 @@ impl Value<'_> {
             Value::Float(n) => *n as i64,
             Value::Double(n) => *n as i64,
             Value::BigInteger(n) => low_bits(n),
+            // 64 zeros at the end are 64 zero bits; a number of fewer digits than its fraction is below one.
+            Value::BigDecimal(n) if n.scale <= -64 || i64::from(n.scale) > n.unscaled.bits() as i64 => 0,
             Value::BigDecimal(n) => low_bits(&n.to_big_integer()),
             _ => return None,
         })
@@ -498,6 +509,17 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(java_double(value), text);
         }
+    }
+
+    #[test]
+    fn decimals_far_apart_need_no_common_scale() {
+        let of = |text: &str| BigDecimal::parse(text).unwrap();
+        assert_eq!(of("1e999999999").compare(&of("2e-999999999")), Ordering::Greater);
+        assert_eq!(of("-1e999999999").compare(&of("-2")), Ordering::Less);
+        assert_eq!(of("1e100").compare(&of(&format!("1{}", "0".repeat(100)))), Ordering::Equal);
+        assert_eq!(Value::BigDecimal(Rc::new(of("1e999999999"))).to_i64(), Some(0));
+        assert_eq!(Value::BigDecimal(Rc::new(of("1e-999999999"))).to_i64(), Some(0));
+        assert!(BigDecimal::parse("1e-9223372036854775808").is_none());
     }
 
     #[test]
