@@ -60,7 +60,7 @@ impl Writer {
             }
             Node::Sequence(parts) => parts.iter().for_each(|part| self.write(part)),
             Node::Either(parts) => self.either(parts),
-            Node::Repeat { inner, least, most, kind } => self.repeat(inner, (*least, *most), *kind),
+            Node::Repeat { inner, least, most, kind, .. } => self.repeat(inner, (*least, *most), *kind),
         }
     }
 

@@ -7,6 +7,7 @@
 mod class;
 mod emit;
 mod family;
+mod longest;
 mod node;
 mod parse;
 mod quote;

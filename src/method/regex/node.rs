@@ -48,12 +48,8 @@ pub(super) enum Node {
     },
     Sequence(Vec<Node>),
     Either(Vec<Node>),
-    Repeat {
-        inner: Box<Node>,
-        least: u32,
-        most: Option<u32>,
-        kind: Kind,
-    },
+    /// A repetition; `counted` where its counts stand in braces.
+    Repeat { inner: Box<Node>, least: u32, most: Option<u32>, kind: Kind, counted: bool },
 }
 
 /// How a repetition goes about it.
@@ -62,15 +58,6 @@ pub(super) enum Kind {
     Greedy,
     Lazy,
     Possessive,
-}
-
-/// The longest text that a part can match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Longest {
-    Bounded,
-    /// Unbounded, and yet taken in a lookbehind: a repeated single character.
-    Lenient,
-    Unbounded,
 }
 
 impl Node {
@@ -83,31 +70,6 @@ impl Node {
             Node::Either(parts) => parts.iter().any(Node::is_nullable),
             Node::Repeat { inner, least, .. } => *least == 0 || inner.is_nullable(),
             _ => false,
-        }
-    }
-
-    /// Whether Java finds an obvious maximum length, as a lookbehind needs it.
-    pub(super) fn longest(&self) -> Longest {
-        let worst = |parts: &[Node]| {
-            let all: Vec<Longest> = parts.iter().map(Node::longest).collect();
-            if all.contains(&Longest::Unbounded) {
-                Longest::Unbounded
-            } else if all.contains(&Longest::Lenient) {
-                Longest::Lenient
-            } else {
-                Longest::Bounded
-            }
-        };
-        match self {
-            Node::BackReference { .. } => Longest::Unbounded,
-            Node::Group { inner, .. } | Node::Atomic(inner) => inner.longest(),
-            Node::Sequence(parts) | Node::Either(parts) => worst(parts),
-            Node::Repeat { inner, most: None, kind, .. } => match (inner.as_ref(), kind) {
-                (Node::Char(_) | Node::Class { .. }, Kind::Greedy | Kind::Possessive) => Longest::Lenient,
-                _ => Longest::Unbounded,
-            },
-            Node::Repeat { inner, .. } => inner.longest(),
-            _ => Longest::Bounded,
         }
     }
 }

@@ -24,7 +24,7 @@ impl Parser {
             'p' | 'P' => return self.family(c == 'P').map(Escape::Set),
             '0' => self.octal()?,
             'a' => 7,
-            'c' => match self.next_raw() {
+            'c' => match self.next() {
                 Some(control) => u32::from(control) ^ 64,
                 None => return Err(self.error("Illegal control escape sequence")),
             },
@@ -105,7 +105,7 @@ impl Parser {
     }
 
     fn octal(&mut self) -> Result<u32> {
-        let digit = |p: &Parser| p.peek_raw().and_then(|c| c.to_digit(8));
+        let digit = |p: &mut Parser| p.peek().and_then(|c| c.to_digit(8));
         let Some(mut code) = digit(self) else { return Err(self.error("Illegal octal escape sequence")) };
         self.at += 1;
         let most = if code <= 3 { 2 } else { 1 };
@@ -118,7 +118,7 @@ impl Parser {
     }
 
     fn hex_digit(&mut self) -> Option<u32> {
-        let digit = self.peek_raw().and_then(|c| c.to_digit(16))?;
+        let digit = self.peek().and_then(|c| c.to_digit(16))?;
         self.at += 1;
         Some(digit)
     }

@@ -4,7 +4,8 @@ mod escape;
 mod set;
 
 use super::class;
-use super::node::{Kind, Longest, Node};
+use super::longest::is_bounded;
+use super::node::{Kind, Node};
 use super::quote::without_quotes;
 use super::{Flags, syntax_error, unserved};
 use crate::error::Result;
@@ -194,6 +195,7 @@ impl Parser {
 
     /// The repetition after `atom`, if there is one.
     fn repeated(&mut self, atom: Node) -> Result<Node> {
+        let counted = self.peek() == Some('{');
         let (least, most) = match self.peek() {
             Some('?') => (0, Some(1)),
             Some('*') => (0, None),
@@ -213,7 +215,7 @@ impl Parser {
         } else {
             Kind::Greedy
         };
-        Ok(Node::Repeat { inner: Box::new(atom), least, most, kind })
+        Ok(Node::Repeat { inner: Box::new(atom), least, most, kind, counted })
     }
 
     /// The counts between braces, up to the closing one.
@@ -280,7 +282,7 @@ impl Parser {
 
     fn look(&mut self, behind: bool, negated: bool) -> Result<Node> {
         let inner = Box::new(self.alternatives()?);
-        if behind && inner.longest() == Longest::Unbounded {
+        if behind && !is_bounded(&inner) {
             return Err(self.error("Look-behind group does not have an obvious maximum length"));
         }
         Ok(Node::Look { behind, negated, inner })
