@@ -9,29 +9,56 @@ use super::node::{Kind, Node};
 #[derive(Clone, Copy)]
 struct Info {
     longest: i32,
+    overflowed: bool,
+    shortest: i32,
     valid: bool,
     deterministic: bool,
 }
 
 impl Info {
-    const NEW: Info = Info { longest: 0, valid: true, deterministic: true };
+    const NEW: Info = Info { longest: 0, overflowed: false, shortest: 0, valid: true, deterministic: true };
 
-    fn add(&mut self, length: i32) {
-        self.longest = self.longest.wrapping_add(length);
+    fn add(&mut self, shortest: i32, longest: i32) {
+        self.overflowed |= self.longest.checked_add(longest).is_none();
+        self.longest = self.longest.wrapping_add(longest);
+        self.shortest = self.shortest.saturating_add(shortest);
     }
 }
 
-/// Whether the length of `node` has an obvious maximum.
-pub(super) fn is_bounded(node: &Node) -> bool {
-    study(&[node], Info::NEW).valid
+/// How far back a lookbehind looks in Java.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// As far as it can match.
+    Full,
+    /// Not at all: the sum overflowed to less than the least length.
+    Nothing,
+    /// Less far than it can match, or it is not known how far.
+    Part,
+    /// Java refuses it.
+    Refused,
+}
+
+/// How far back a lookbehind for `node` looks.
+pub(super) fn reach(node: &Node, pairs: bool) -> Reach {
+    let info = study(&[node], Info::NEW);
+    let far = 1 << 30;
+    match info.longest {
+        _ if !info.valid => Reach::Refused,
+        _ if !info.overflowed => Reach::Full,
+        _ if pairs => Reach::Part,
+        // From so far below zero on Java's search overflows once more, to the beginning of the text.
+        ..=-0x4000_0000 => Reach::Full,
+        longest if longest < info.shortest.min(far) => Reach::Nothing,
+        _ => Reach::Part,
+    }
 }
 
 /// Goes along `chain`, the parts from here to the end.
 fn study(chain: &[&Node], mut info: Info) -> Info {
     let Some((node, rest)) = chain.split_first() else { return info };
     match node {
-        Node::Char(_) | Node::Class { .. } => info.add(1),
-        Node::LineBreak => info.add(2),
+        Node::Char(_) | Node::Class { .. } => info.add(1, 1),
+        Node::LineBreak => info.add(1, 2),
         Node::BackReference { .. } => info.valid = false,
         Node::Sequence(parts) => {
             let chain: Vec<&Node> = parts.iter().chain(rest.iter().copied()).collect();
@@ -54,17 +81,18 @@ fn study(chain: &[&Node], mut info: Info) -> Info {
                 return branch(&[Some(inner), None], rest, info);
             }
             if optional {
-                info = study(&[inner], info);
-                info.deterministic = false;
+                let shortest = info.shortest;
+                info = Info { shortest, deterministic: false, ..study(&[inner], info) };
             } else if group && !study(&[inner], Info::NEW).deterministic {
                 return Info { valid: false, deterministic: false, ..info };
             } else {
                 let single = matches!(**inner, Node::Char(_) | Node::Class { .. });
                 let greedy = single && most.is_none() && *kind == Kind::Greedy;
-                info = if greedy { run(info) } else { repeated(inner, (*least, *most), info) };
+                info = if greedy { run(*least, info) } else { repeated(inner, (*least, *most), info) };
             }
         }
         Node::Empty
+        | Node::Never
         | Node::Begin
         | Node::LineBegin { .. }
         | Node::LineEnd { .. }
@@ -76,9 +104,9 @@ fn study(chain: &[&Node], mut info: Info) -> Info {
 }
 
 /// `CharPropertyGreedy`: as many of one character as there are.
-fn run(mut info: Info) -> Info {
+fn run(least: u32, mut info: Info) -> Info {
     if info.valid {
-        info.add(i32::MAX);
+        info.add(least as i32, i32::MAX);
     }
     Info { deterministic: false, ..info }
 }
@@ -88,8 +116,11 @@ fn repeated(inner: &Node, (least, most): (u32, Option<u32>), before: Info) -> In
     let once = study(&[inner], Info::NEW);
     let times = most.map_or(i32::MAX, |n| n as i32);
     let longest = once.longest.wrapping_mul(times).wrapping_add(before.longest);
+    let exact = i64::from(once.longest) * i64::from(times) + i64::from(before.longest);
     Info {
         longest,
+        overflowed: before.overflowed || once.overflowed || exact != i64::from(longest),
+        shortest: once.shortest.saturating_mul(least as i32).saturating_add(before.shortest),
         valid: before.valid && once.valid && longest >= before.longest,
         deterministic: once.deterministic && most == Some(least) && before.deterministic,
     }
@@ -98,13 +129,18 @@ fn repeated(inner: &Node, (least, most): (u32, Option<u32>), before: Info) -> In
 /// `Branch`: what follows it is added up anew.
 fn branch(parts: &[Option<&Node>], rest: &[&Node], before: Info) -> Info {
     let mut valid = before.valid;
-    let mut longest = -1;
+    let (mut longest, mut shortest, mut overflowed) = (-1, i32::MAX, before.overflowed);
     for part in parts {
         let info = part.map_or(Info::NEW, |part| study(&[part], Info::NEW));
         longest = longest.max(info.longest);
+        shortest = shortest.min(info.shortest);
+        overflowed |= info.overflowed;
         valid &= info.valid;
     }
     let mut after = study(rest, Info::NEW);
-    after.add(before.longest.wrapping_add(longest));
-    Info { valid: after.valid && valid, deterministic: false, ..after }
+    let mut all = before;
+    all.add(shortest, longest);
+    after.add(all.shortest, all.longest);
+    let overflowed = after.overflowed || all.overflowed || overflowed;
+    Info { valid: after.valid && valid, deterministic: false, overflowed, ..after }
 }

@@ -54,6 +54,10 @@ pub(crate) struct JavaRegex {
     names: Vec<(String, usize)>,
     /// Whether it matches nothing at all wherever it is tried.
     nullable: bool,
+    /// Whether it may match nothing somewhere.
+    may_be_empty: bool,
+    /// Whether Java's search never begins between the units of a pair.
+    reaches_pairs: bool,
     steps: usize,
 }
 
@@ -98,13 +102,15 @@ type Range = (usize, usize);
 /// Reads and translates `pattern`. `regex_steps` bounds each use.
 pub(crate) fn compile(pattern: &str, flags: Flags, regex_steps: usize) -> Result<JavaRegex> {
     let parsed = parse::parse(pattern, flags)?;
-    let plain = emit::emit(&parsed.root, Mode::Plain, parsed.groups);
-    let full = emit::emit(&parsed.root, Mode::Full, parsed.groups);
+    let plain = emit::emit(&parsed.root, Mode::Plain);
+    let full = emit::emit(&parsed.root, Mode::Full);
     Ok(JavaRegex {
         full: (full != plain).then(|| Compiled::new(full)),
         plain: Compiled::new(plain),
         groups: parsed.groups,
         nullable: parsed.root.is_nullable(),
+        may_be_empty: parsed.root.may_be_empty(),
+        reaches_pairs: parsed.reaches_pairs,
         names: parsed.names,
         steps: regex_steps,
     })

@@ -4,6 +4,8 @@
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     Empty,
+    /// What never matches.
+    Never,
     /// One character, exactly.
     Char(u32),
     /// One character of a class, written as a bracket expression; `fold` adds the other case of all letters.
@@ -49,7 +51,13 @@ pub(super) enum Node {
     Sequence(Vec<Node>),
     Either(Vec<Node>),
     /// A repetition; `counted` where its counts stand in braces.
-    Repeat { inner: Box<Node>, least: u32, most: Option<u32>, kind: Kind, counted: bool },
+    Repeat {
+        inner: Box<Node>,
+        least: u32,
+        most: Option<u32>,
+        kind: Kind,
+        counted: bool,
+    },
 }
 
 /// How a repetition goes about it.
@@ -70,6 +78,50 @@ impl Node {
             Node::Either(parts) => parts.iter().any(Node::is_nullable),
             Node::Repeat { inner, least, .. } => *least == 0 || inner.is_nullable(),
             _ => false,
+        }
+    }
+
+    /// Whether it matches no characters, but may look at those around.
+    pub(super) fn is_look(&self) -> bool {
+        matches!(
+            self,
+            Node::Empty
+                | Node::Never
+                | Node::Begin
+                | Node::LineBegin { .. }
+                | Node::LineEnd { .. }
+                | Node::End
+                | Node::Bound { .. }
+                | Node::Look { .. }
+        ) || match self {
+            Node::Group { number: None, inner } => inner.is_look(),
+            Node::Sequence(parts) | Node::Either(parts) => parts.iter().all(Node::is_look),
+            _ => false,
+        }
+    }
+
+    /// Turns references to groups that do not exist, which never matched anything, into what never matches.
+    pub(super) fn settle(&mut self, groups: usize) {
+        match self {
+            Node::BackReference { group, .. } if *group > groups => *self = Node::Never,
+            Node::Group { inner, .. }
+            | Node::Atomic(inner)
+            | Node::Look { inner, .. }
+            | Node::Repeat { inner, .. } => inner.settle(groups),
+            Node::Sequence(parts) | Node::Either(parts) => parts.iter_mut().for_each(|p| p.settle(groups)),
+            _ => {}
+        }
+    }
+
+    /// Whether it may match the empty text somewhere.
+    pub(super) fn may_be_empty(&self) -> bool {
+        match self {
+            Node::Char(_) | Node::Class { .. } | Node::LineBreak | Node::Never => false,
+            Node::Group { inner, .. } | Node::Atomic(inner) => inner.may_be_empty(),
+            Node::Sequence(parts) => parts.iter().all(Node::may_be_empty),
+            Node::Either(parts) => parts.iter().any(Node::may_be_empty),
+            Node::Repeat { inner, least, .. } => *least == 0 || inner.may_be_empty(),
+            _ => true,
         }
     }
 }

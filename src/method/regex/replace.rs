@@ -39,7 +39,16 @@ fn for_each(
         } else {
             regex.find(text, from)?.map(|range| vec![Some(range)])
         };
-        let Some(hit) = found.and_then(|groups| Hit::new(groups, Place::at)) else { return Ok(()) };
+        let found = found.and_then(|groups| Hit::new(groups, Place::at));
+        let end = found.as_ref().map_or(text.len(), |hit| hit.start.byte);
+        if let Some(hit) = skipped(regex, subject, (from, end))? {
+            from = hit.end.byte.max(hit.start.byte + 4);
+            if !take(&hit)? {
+                return Ok(());
+            }
+            continue;
+        }
+        let Some(hit) = found else { return Ok(()) };
         from = hit.end.byte;
         if !take(&hit)? {
             return Ok(());
@@ -59,21 +68,36 @@ fn for_each(
     Ok(())
 }
 
+/// The first match between the units of a pair that lies in a range: one that the engine passed by.
+fn skipped(regex: &JavaRegex, subject: &Subject<'_>, (from, to): Range) -> Result<Option<Hit>> {
+    if regex.reaches_pairs || !regex.may_be_empty {
+        return Ok(None);
+    }
+    let passed = subject.text().get(from..to).unwrap_or("");
+    for (at, _) in passed.char_indices().filter(|(_, c)| c.len_utf8() == 4) {
+        if let Some(hit) = inside_pair(regex, subject, from + at)? {
+            return Ok(Some(hit));
+        }
+    }
+    Ok(None)
+}
+
 /// From which length on a text with pairs is not cut apart for every pair in it.
-const LONG: usize = 64 * 1024;
+const LONG: usize = 16 * 1024;
 
 /// The match that begins between the two units of the character at byte `at`.
 fn inside_pair(regex: &JavaRegex, subject: &Subject<'_>, at: usize) -> Result<Option<Hit>> {
-    if subject.is_half(at) {
+    if !regex.may_be_empty || subject.is_half(at) {
         return Ok(None);
     }
     let middle = Place { byte: at, half: true };
-    if regex.nullable {
+    let long = subject.text().len() > LONG;
+    if regex.nullable && long {
         let groups = vec![None; regex.groups];
         let all = std::iter::once(Some((middle, middle))).chain(groups).collect();
         return Ok(Some(Hit { start: middle, end: middle, groups: all }));
     }
-    if subject.text().len() > LONG {
+    if long {
         return Err(unserved("an empty match before a character of two units, in a text this long,"));
     }
     let cut = subject.cut_pair(at);

@@ -13,6 +13,7 @@ impl Parser {
     pub(super) fn escape(&mut self, in_class: bool, range: bool) -> Result<Escape> {
         let Some(c) = self.next_raw() else { return Err(self.error("Unexpected internal error")) };
         if let Some(set) = self.predefined(c, range) {
+            self.reaches_pairs |= c.is_ascii_uppercase() || self.flags.unicode_classes;
             return Ok(Escape::Set(set));
         }
         if !in_class {
@@ -21,7 +22,10 @@ impl Parser {
             }
         }
         Ok(Escape::Char(match c {
-            'p' | 'P' => return self.family(c == 'P').map(Escape::Set),
+            'p' | 'P' => {
+                self.reaches_pairs = true;
+                return self.family(c == 'P').map(Escape::Set);
+            }
             '0' => self.octal()?,
             'a' => 7,
             'c' => match self.next() {
@@ -62,7 +66,9 @@ impl Parser {
         let unicode = self.flags.unicode_classes;
         Ok(Some(match c {
             'A' => Node::Begin,
-            'b' if self.peek_raw() == Some('{') => return Err(unserved("a bound of graphemes")),
+            'b' if self.text.get(self.at..self.at + 2) == Some(&['{', 'g']) => {
+                return Err(unserved("a bound of graphemes"));
+            }
             'b' | 'B' => Node::Bound { negated: c == 'B', unicode },
             'G' => return Err(unserved(r"\G")),
             'R' => Node::LineBreak,

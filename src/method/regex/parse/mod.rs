@@ -4,7 +4,7 @@ mod escape;
 mod set;
 
 use super::class;
-use super::longest::is_bounded;
+use super::longest::{Reach, reach};
 use super::node::{Kind, Node};
 use super::quote::without_quotes;
 use super::{Flags, syntax_error, unserved};
@@ -19,14 +19,28 @@ pub(super) struct Parsed {
     /// How many capturing groups it has.
     pub(super) groups: usize,
     pub(super) names: Vec<(String, usize)>,
+    pub(super) reaches_pairs: bool,
 }
 
 pub(super) fn parse(pattern: &str, flags: Flags) -> Result<Parsed> {
-    let mut parser =
-        Parser { text: without_quotes(pattern), at: 0, flags, groups: 0, names: Vec::new(), depth: 0 };
-    let root = parser.alternatives()?;
+    let mut parser = Parser {
+        text: without_quotes(pattern),
+        at: 0,
+        flags,
+        groups: 0,
+        names: Vec::new(),
+        depth: 0,
+        reaches_pairs: false,
+    };
+    let mut root = parser.alternatives()?;
+    root.settle(parser.groups);
     match parser.peek() {
-        None => Ok(Parsed { root, groups: parser.groups, names: parser.names }),
+        None => Ok(Parsed {
+            root,
+            groups: parser.groups,
+            names: parser.names,
+            reaches_pairs: parser.reaches_pairs,
+        }),
         Some(_) => Err(parser.error("Unmatched closing ')'")),
     }
 }
@@ -38,6 +52,8 @@ struct Parser {
     groups: usize,
     names: Vec<(String, usize)>,
     depth: usize,
+    /// Whether a part matches characters of two units, which Java then never cuts apart in its search.
+    reaches_pairs: bool,
 }
 
 /// What an escape means.
@@ -160,6 +176,7 @@ impl Parser {
             return Ok(self.set_node(set));
         }
         self.at += 1;
+        self.reaches_pairs |= c == '.';
         Ok(match c {
             '^' if flags.multiline => Node::LineBegin { unix: flags.unix_lines },
             '^' => Node::Begin,
@@ -176,7 +193,8 @@ impl Parser {
         })
     }
 
-    fn char_node(&self, point: u32) -> Node {
+    fn char_node(&mut self, point: u32) -> Node {
+        self.reaches_pairs |= point > 0xFFFF || self.folds_all();
         let letter = char::from_u32(point).is_none_or(|c| c.is_ascii_alphabetic() || !c.is_ascii());
         if !self.flags.ignore_case || !letter {
             return Node::Char(point);
@@ -281,9 +299,19 @@ impl Parser {
     }
 
     fn look(&mut self, behind: bool, negated: bool) -> Result<Node> {
+        // A lookbehind goes by another way in Java where such a character stands in the rest of the pattern.
+        let pairs = self.text.iter().skip(self.at).any(|c| c.len_utf16() == 2);
         let inner = Box::new(self.alternatives()?);
-        if behind && !is_bounded(&inner) {
-            return Err(self.error("Look-behind group does not have an obvious maximum length"));
+        if behind {
+            match reach(&inner, pairs) {
+                Reach::Full => {}
+                Reach::Refused => {
+                    return Err(self.error("Look-behind group does not have an obvious maximum length"));
+                }
+                // It is never found.
+                Reach::Nothing => return Ok(if negated { Node::Empty } else { Node::Never }),
+                Reach::Part => return Err(unserved("a lookbehind this long")),
+            }
         }
         Ok(Node::Look { behind, negated, inner })
     }
