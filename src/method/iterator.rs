@@ -82,14 +82,14 @@ fn add<'a>(heap: &mut Heap<'a>, cursor: &mut Cursor<'a>, value: Value<'a>) -> Re
 }
 
 fn step<'a>(
-    c: Call<'_, 'a>,
+    c: &mut Call<'_, 'a>,
     run: impl FnOnce(&mut Heap<'a>, &mut Cursor<'a>) -> Result<Value<'a>>,
 ) -> Result<Value<'a>> {
     if let Value::Iterator(id) = c.receiver { c.heap.with_iterator(*id, run) } else { Ok(Value::Null) }
 }
 
 /// `iterator()` of every collection.
-pub(super) fn of<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn of<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let cursor = c.heap.cursor(c.receiver)?;
     Ok(cursor.map_or(Value::Null, |cursor| c.heap.new_iterator(cursor)))
 }

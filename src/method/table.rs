@@ -32,7 +32,7 @@ pub(super) enum Support {
     None,
 }
 
-pub(super) type Run = for<'a> fn(Call<'_, 'a>) -> Result<Value<'a>>;
+pub(super) type Run = for<'a> fn(&mut Call<'_, 'a>) -> Result<Value<'a>>;
 
 /// One signature.
 pub(super) struct Method {

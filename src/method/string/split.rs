@@ -23,15 +23,15 @@ fn pattern(c: &mut Call<'_, '_>) -> Result<Arc<JavaRegex>> {
     }
 }
 
-pub(super) fn matches<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let regex = pattern(&mut c)?;
+pub(super) fn matches<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let regex = pattern(c)?;
     let subject = Subject::of(c.this())?;
     regex.matches(&subject).map(Value::Bool)
 }
 
 /// `replaceAll` and `replaceFirst`. A null replacement only matters to the first where nothing matches.
-pub(super) fn replace<'a>(mut c: Call<'_, 'a>, all: bool) -> Result<Value<'a>> {
-    let regex = pattern(&mut c)?;
+pub(super) fn replace<'a>(c: &mut Call<'_, 'a>, all: bool) -> Result<Value<'a>> {
+    let regex = pattern(c)?;
     let subject = Subject::of(c.this())?;
     if all && c.arg_ref(1).is_null() && !regex.finds(&subject)? {
         return Ok(c.receiver.clone());

@@ -17,7 +17,7 @@ pub(super) fn format<'a>(c: &Call<'_, 'a>, at: usize) -> Result<Value<'a>> {
 }
 
 /// `text.formatted(arguments…)`.
-pub(super) fn formatted<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn formatted<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let arguments = c.rest(0);
     run(c.heap, c.this(), arguments.as_deref())
 }
