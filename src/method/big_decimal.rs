@@ -1,4 +1,4 @@
-//! `java.math.BigDecimal`. Every overload with a MathContext only fits null; those with a rounding mode take its number.
+//! `java.math.BigDecimal`. Overloads with a `MathContext` only fit null; rounding modes go by their numbers.
 
 use super::big_integer::{check, sign};
 use super::call::{self, Call, illegal_argument};

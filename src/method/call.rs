@@ -63,7 +63,7 @@ impl<'h, 'a> Call<'h, 'a> {
         matches!(self.arg_ref(i), Value::Bool(true))
     }
 
-    /// A String or CharSequence argument, which must not be null.
+    /// A String or `CharSequence` argument, which must not be null.
     pub(super) fn text(&self, i: usize) -> Result<View<'h>> {
         View::of(self.arg_ref(i)).ok_or_else(|| self.null_pointer())
     }

@@ -11,9 +11,8 @@ use std::collections::HashMap;
 /// `keySet()`, `entrySet()` and `values()` of a map.
 pub(super) const METHODS: &[Method] = &[
     b("add", &[Object], call::unsupported),
-    b("addAll", &[Collection], |c| match c.collection(0)?.is_empty() {
-        true => Ok(Value::Bool(false)),
-        false => Err(unsupported_operation(c.name)),
+    b("addAll", &[Collection], |c| {
+        if c.collection(0)?.is_empty() { Ok(Value::Bool(false)) } else { Err(unsupported_operation(c.name)) }
     }),
     v("clear", &[], |c| c.heap.map_clear(view(c).0).map(|()| Value::Null)),
     b("contains", &[Object], |c| {

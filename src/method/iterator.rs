@@ -45,10 +45,10 @@ fn unchanged<'a>(heap: &Heap<'a>, list: ListRef<'a>, changes: u32) -> Result<()>
 
 /// An array's items cannot be removed.
 fn remove<'a>(heap: &mut Heap<'a>, cursor: &mut Cursor<'a>) -> Result<Value<'a>> {
-    if let Cursor::List { list, last: Some(_), .. } = cursor {
-        if heap.list_base_kind(*list).class().is_array() {
-            return Err(unsupported_operation("remove"));
-        }
+    if let Cursor::List { list, last: Some(_), .. } = cursor
+        && heap.list_base_kind(*list).class().is_array()
+    {
+        return Err(unsupported_operation("remove"));
     }
     heap.cursor_remove(cursor).map(|()| Value::Null)
 }

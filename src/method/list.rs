@@ -1,4 +1,4 @@
-//! `java.util.List`: ArrayList, JSONArray, sublists, and arrays under Velocity's wrapper.
+//! `java.util.List`: ArrayList, `JSONArray`, sublists, and arrays under Velocity's wrapper.
 //!
 //! An array keeps its size, and so does a sublist of one: what would change it fails as `AbstractList` does.
 
@@ -87,7 +87,7 @@ pub(super) const ARRAY_LIST: &[Method] = &[
     }),
 ];
 
-/// What json-smart's JSONArray adds.
+/// What json-smart's `JSONArray` adds.
 pub(super) const JSON_ARRAY: &[Method] =
     &[
         m("appendElement", &[Object], |c| {

@@ -73,7 +73,7 @@ macro_rules! whole_methods {
             m("divideUnsigned", &[Type::$primitive, Type::$primitive], |c| {
                 Ok($value((c.$arg(0) as $unsigned / divisor(c)?) as $int))
             }),
-            m("doubleValue", &[], |c| Ok(Value::Double(this(c) as f64))),
+            m("doubleValue", &[], |c| Ok(Value::Double(c.receiver.to_f64().unwrap_or(f64::NAN)))),
             b("equals", &[Object], object::equals),
             m("floatValue", &[], |c| Ok(Value::Float(this(c) as f32))),
             m("hashCode", &[], object::hash_code),

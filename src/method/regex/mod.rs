@@ -131,11 +131,13 @@ impl JavaRegex {
     }
 
     /// Whether all of `text` matches.
+    #[allow(dead_code)] // For the filters of a JSONPath.
     pub(crate) fn matches_str(&self, text: &str) -> Result<bool> {
         self.matches(&Subject::of_str(text)?)
     }
 
     /// Whether a part of `text` matches.
+    #[allow(dead_code)] // For the filters of a JSONPath.
     pub(crate) fn finds_in(&self, text: &str) -> Result<bool> {
         self.finds(&Subject::of_str(text)?)
     }

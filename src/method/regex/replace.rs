@@ -56,10 +56,10 @@ fn for_each(
         if hit.start == hit.end {
             let width = text.get(from..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
             let inside = if width == 4 { inside_pair(regex, subject, from)? } else { None };
-            if let Some(hit) = &inside {
-                if !take(hit)? {
-                    return Ok(());
-                }
+            if let Some(hit) = &inside
+                && !take(hit)?
+            {
+                return Ok(());
             }
             let end = inside.map_or(0, |hit| hit.end.byte);
             from = end.max(from + width);

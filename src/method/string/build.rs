@@ -153,8 +153,8 @@ pub(super) fn indent<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 /// `stripIndent()`: takes the blanks that all lines begin with.
 pub(super) fn strip_indent<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = c.this().units();
-    let Some(&last) = units.last() else { return Ok(Value::Str("")) };
-    let open = matches!(last, 10 | 13);
+    let Some(&end) = units.last() else { return Ok(Value::Str("")) };
+    let open = matches!(end, 10 | 13);
     let lines = lines(&units);
     let mut least = lines
         .iter()

@@ -122,17 +122,15 @@ pub(super) fn replace_unit<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 
 pub(super) fn replace<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (this, old, new) = (c.this(), c.text(0)?, c.text(1)?);
-    if let (Some(text), Some(old), Some(with)) = (this.as_str(), old.as_str(), new.as_str()) {
-        if !old.is_empty() {
-            let count = memchr::memmem::find_iter(text.as_bytes(), old.as_bytes()).count();
-            if count == 0 {
-                return Ok(c.receiver.clone());
-            }
-            let wanted = View::of_str(old).len();
-            c.heap.limits().check_string(this.len() - count * wanted + count.saturating_mul(new.len()))?;
-            let replaced = text.replace(old, with);
-            return Ok(Value::from(replaced));
+    if let (Some(text), Some(wanted), Some(with)) = (this.as_str(), old.as_str(), new.as_str())
+        && !wanted.is_empty()
+    {
+        let count = memchr::memmem::find_iter(text.as_bytes(), wanted.as_bytes()).count();
+        if count == 0 {
+            return Ok(c.receiver.clone());
         }
+        c.heap.limits().check_string(this.len() - count * old.len() + count.saturating_mul(new.len()))?;
+        return Ok(Value::from(text.replace(wanted, with)));
     }
     replace_units(c, this, old, new)
 }

@@ -66,7 +66,7 @@ pub(super) const METHODS: &[Method] = &[
     m("indexOf", &[String, Int], |c| place::index_of_text(c, c.int(1))),
     m("indexOf", &[Int, Int], |c| place::index_of_unit(c, c.int(1))),
     m("intern", &[], call::receiver_itself),
-    b("isBlank", &[], |c| Ok(Value::Bool(c.this().code_points().all(change::is_white)))),
+    b("isBlank", &[], |c| Ok(Value::Bool(c.this().code_points().all(is_white)))),
     b("isEmpty", &[], |c| Ok(Value::Bool(c.this().is_empty()))),
     m("join", &[CharSequence, CharSequenceArray], build::join),
     m("join", &[CharSequence, Iterable], build::join_all),

@@ -11,16 +11,14 @@ use std::sync::Arc;
 /// Argument 0 as a regular expression: prepared with the call, seen before in this rendering, or compiled now.
 fn pattern(c: &mut Call<'_, '_>) -> Result<Arc<JavaRegex>> {
     let text = c.text(0)?;
-    match &c.site.regex {
-        Some(regex) => Ok(Arc::clone(regex)),
-        None => {
-            let subject = Subject::of(text)?;
-            let mut cache = c.heap.take_extension::<RegexCache>();
-            let regex = cache.get(subject.text(), c.heap.limits().regex_steps);
-            c.heap.put_extension(cache);
-            regex
-        }
+    if let Some(regex) = &c.site.regex {
+        return Ok(Arc::clone(regex));
     }
+    let subject = Subject::of(text)?;
+    let mut cache = c.heap.take_extension::<RegexCache>();
+    let regex = cache.get(subject.text(), c.heap.limits().regex_steps);
+    c.heap.put_extension(cache);
+    regex
 }
 
 pub(super) fn matches<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {

@@ -16,10 +16,8 @@ impl Parser {
             self.reaches_pairs |= c.is_ascii_uppercase() || self.flags.unicode_classes;
             return Ok(Escape::Set(set));
         }
-        if !in_class {
-            if let Some(node) = self.anchor(c)? {
-                return Ok(Escape::Node(node));
-            }
+        if !in_class && let Some(node) = self.anchor(c)? {
+            return Ok(Escape::Node(node));
         }
         Ok(Escape::Char(match c {
             'p' | 'P' => {

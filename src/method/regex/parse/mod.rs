@@ -259,7 +259,7 @@ impl Parser {
         let mut count = None;
         while let Some(digit) = self.peek().and_then(|c| c.to_digit(10)) {
             let next = count.unwrap_or(0_u32).checked_mul(10).and_then(|n| n.checked_add(digit));
-            count = next.filter(|n| *n <= i32::MAX as u32);
+            count = next.filter(|n| i32::try_from(*n).is_ok());
             if count.is_none() {
                 return Err(self.error("Illegal repetition range"));
             }
@@ -323,12 +323,11 @@ impl Parser {
             '=' => self.look(false, false)?,
             '!' => self.look(false, true)?,
             '>' => Node::Atomic(Box::new(self.alternatives()?)),
-            '<' => match self.peek() {
-                Some(c @ ('=' | '!')) => {
+            '<' => {
+                if let Some(c @ ('=' | '!')) = self.peek() {
                     self.at += 1;
                     self.look(true, c == '!')?
-                }
-                _ => {
+                } else {
                     let name = self.group_name()?;
                     if self.names.iter().any(|(known, _)| *known == name) {
                         return Err(self.error(&format!("Named capturing group <{name}> is already defined")));
@@ -336,7 +335,7 @@ impl Parser {
                     self.names.push((name, self.groups + 1));
                     self.capture()?
                 }
-            },
+            }
             '$' | '@' => return Err(self.error("Unknown group type")),
             _ => {
                 self.at -= 1;

@@ -73,8 +73,7 @@ fn print<'a>(heap: &Heap<'a>, spec: &Spec, argument: &Value<'a>, out: &mut TextB
     let text = match (spec.conversion.to_ascii_lowercase(), argument) {
         ('%', _) => Value::Str("%"),
         ('n', _) => Value::Str("\n"),
-        ('b', Value::Null) => Value::Str("false"),
-        ('b', Value::Bool(false)) => Value::Str("false"),
+        ('b', Value::Null | Value::Bool(false)) => Value::Str("false"),
         ('b', _) => Value::Str("true"),
         (_, Value::Null) => Value::Str("null"),
         ('h', value) => Value::from(format!("{:x}", heap.hash_code(value)?)),
