@@ -30,7 +30,7 @@ pub(super) fn parse_at<'x, 's>(
     at: usize,
 ) -> Result<(P<'s>, usize, Builder<'x>)> {
     let rest = scanner.rest(at);
-    check_brackets(scanner, at)?;
+    check_brackets(scanner, at, usize::from(rule == Rule::set_head))?;
     match Grammar::parse(rule, rest).ok().and_then(|mut pairs| pairs.next()) {
         Some(pair) => {
             let end = at + pair.as_span().end();
@@ -42,10 +42,11 @@ pub(super) fn parse_at<'x, 's>(
     }
 }
 
-/// Fails where brackets open deeper than the nesting limit, before anything recurses into them.
-fn check_brackets(scanner: &Scanner<'_>, at: usize) -> Result<()> {
+/// Fails where brackets open deeper than the nesting limit, before anything recurses into them. `open` brackets
+/// stand open at `at` already.
+fn check_brackets(scanner: &Scanner<'_>, at: usize, open: usize) -> Result<()> {
     let (limit, rest) = (scanner.session.settings.limits.nesting, scanner.rest(at).as_bytes());
-    let (mut depth, mut quote) = (0_usize, None);
+    let (mut depth, mut quote) = (open, None);
     for (i, &byte) in rest.iter().enumerate() {
         match (quote, byte) {
             (Some(open), _) if open == byte => quote = None,
