@@ -55,6 +55,8 @@ pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, Limit, Result};
 pub use eval::{Event, Loader, Observer};
 pub use limits::{Limits, LoopLimit};
+#[doc(hidden)]
+pub use method::document as methods_document;
 pub use span::{Position, Span};
 pub use template::{Missing, Options, ReferenceInfo, Template};
 pub use value::{

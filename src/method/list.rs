@@ -8,7 +8,7 @@ use super::table::{Method, b, m, null_only, unserved, v};
 use super::types::Type::{Collection, Int, Iterable, List, Object, ObjectArray, Other};
 use super::{iterator, object, order};
 use crate::error::{Error, Result};
-use crate::value::{Cursor, JsonStyle, ListKind, ListRef, TextBuf, Value};
+use crate::value::{Heap, JsonStyle, ListKind, ListRef, TextBuf, Value};
 
 pub(super) const METHODS: &[Method] = &[
     b("add", &[Object], add),
@@ -36,7 +36,10 @@ pub(super) const METHODS: &[Method] = &[
     b("isEmpty", &[], |c| Ok(Value::Bool(len(&c)? == 0))),
     m("iterator", &[], iterator::of),
     m("lastIndexOf", &[Object], |c| Ok(index(find(&c, true)?))),
-    m("listIterator", &[], iterator::of),
+    m("listIterator", &[], |c| {
+        len(&c)?;
+        Ok(c.heap.new_list_iterator(c.list(), 0))
+    }),
     m("listIterator", &[Int], iterator_from),
     unserved("of", collection::objects(0)),
     unserved("of", collection::objects(1)),
@@ -197,9 +200,8 @@ fn find(c: &Call<'_, '_>, backwards: bool) -> Result<Option<usize>> {
 }
 
 fn iterator_from<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let (at, list) = (place_for_add(&c)?, c.list());
-    let changes = c.heap.list_changes(list);
-    Ok(c.heap.new_iterator(Cursor::List { list, next: at, last: None, changes }))
+    let at = place_for_add(&c)?;
+    Ok(c.heap.new_list_iterator(c.list(), at))
 }
 
 fn remove<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
@@ -240,8 +242,17 @@ fn keep<'a>(mut c: Call<'_, 'a>, wanted: bool) -> Result<Value<'a>> {
 
 fn set<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     let at = place(&c)?;
-    let (list, value) = (c.list(), c.arg(1));
-    let fits = match c.heap.list_base_kind(list) {
+    set_item(c.heap, c.list(), at, c.arg(1))
+}
+
+/// Replaces an item; an array only takes what it is made for.
+pub(super) fn set_item<'a>(
+    heap: &mut Heap<'a>,
+    list: ListRef<'a>,
+    at: usize,
+    value: Value<'a>,
+) -> Result<Value<'a>> {
+    let fits = match heap.list_base_kind(list) {
         ListKind::StringArray => value.is_string() || value.is_null(),
         ListKind::CharArray => matches!(value, Value::Char(_)),
         _ => true,
@@ -249,7 +260,7 @@ fn set<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     if !fits {
         return Err(illegal_argument("array element type mismatch"));
     }
-    Ok(c.heap.list_set(list, at, value).unwrap_or(Value::Null))
+    Ok(heap.list_set(list, at, value).unwrap_or(Value::Null))
 }
 
 /// `sort(null)`: the natural order.

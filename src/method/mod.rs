@@ -13,6 +13,7 @@ mod character;
 mod class;
 mod collection;
 mod digits;
+mod document;
 mod double;
 mod entry;
 mod float;
@@ -34,11 +35,12 @@ mod text;
 mod types;
 mod whole;
 
-pub(crate) use regex::{Flags, JavaRegex, RegexCache, compile as compile_regex};
+pub use document::document;
+pub(crate) use regex::{Flags, JavaRegex, compile as compile_regex};
 pub(crate) use site::{CallSite, PropertySite};
 
 use crate::error::{Error, Result};
-use crate::value::{Class, Heap, MapRef, Value};
+use crate::value::{Class, Heap, Value};
 use call::Call;
 use site::{Getter, with_classes};
 use std::sync::LazyLock;
@@ -178,15 +180,6 @@ fn elements<'a>(heap: &mut Heap<'a>, value: &Value<'a>) -> Result<Vec<Value<'a>>
         Value::View(map, part) => collection::view_items(heap, *map, *part)?,
         _ => Vec::new(),
     })
-}
-
-/// The map that a map value or `$foreach` reads; `None` for an empty `$foreach`.
-fn map_of<'a>(heap: &Heap<'a>, value: &Value<'a>) -> Option<MapRef<'a>> {
-    match value {
-        Value::Map(map) => Some(*map),
-        Value::Foreach(id) => heap.foreach.get(*id as usize)?.storage.map(MapRef::Id),
-        _ => None,
-    }
 }
 
 /// The class's name as messages show it.

@@ -72,7 +72,9 @@ impl PropertySite {
 
     /// The property's meaning for a class: `UberspectImpl.getPropertyGet`.
     pub(super) fn getter(&self, class: Class) -> Getter {
-        let plain = |overloads: &Option<&'static Overloads>| (*overloads)?.plain(class);
+        // An array is no list to properties: it has what every object has.
+        let own = |m: &&'static Method| !class.is_array() || m.name == "getClass";
+        let plain = |overloads: &Option<&'static Overloads>| (*overloads)?.plain(class).filter(own);
         if let Some(method) = self.getters.iter().find_map(plain) {
             return Getter::Method(method);
         }

@@ -92,6 +92,7 @@ pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
         Class::Values => &[collection::METHODS, object::METHODS],
         Class::Entry => &[entry::METHODS, object::METHODS],
         Class::Iterator => &[iterator::METHODS, object::METHODS],
+        Class::ListIterator => &[iterator::METHODS, iterator::BOTH_WAYS, object::METHODS],
         Class::ForeachScope => &[map::METHODS, foreach::METHODS, object::METHODS],
         Class::Class => &[class::METHODS],
         Class::Block | Class::Object | Class::Null => &[],
@@ -99,7 +100,7 @@ pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
 }
 
 /// Every class that has methods, in the order of [`Class`].
-pub(super) const CLASSES: [Class; 24] = [
+pub(super) const CLASSES: [Class; 25] = [
     Class::String,
     Class::Boolean,
     Class::Integer,
@@ -123,6 +124,7 @@ pub(super) const CLASSES: [Class; 24] = [
     Class::EntrySet,
     Class::Entry,
     Class::Iterator,
+    Class::ListIterator,
     Class::ForeachScope,
 ];
 

@@ -52,6 +52,8 @@ pub enum Class {
     Entry,
     /// An iterator.
     Iterator,
+    /// An iterator of a list, which goes both ways.
+    ListIterator,
     /// `$foreach`.
     ForeachScope,
     /// A block of `#define`.
@@ -93,6 +95,7 @@ impl Class {
             Class::EntrySet => "java.util.LinkedHashMap$LinkedEntrySet",
             Class::Entry => "java.util.LinkedHashMap$Entry",
             Class::Iterator => "java.util.Iterator",
+            Class::ListIterator => "java.util.ArrayList$ListItr",
             Class::ForeachScope => "org.apache.velocity.runtime.directive.ForeachScope",
             Class::Block => "org.apache.velocity.runtime.directive.Block$Reference",
             Class::Class => "java.lang.Class",

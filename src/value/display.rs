@@ -1,5 +1,6 @@
 //! `toString` of every value.
 
+use super::equality::{same_list, same_map};
 use super::json::JsonStyle;
 use super::number::{java_double, java_float};
 use super::text::TextBuf;
@@ -90,7 +91,7 @@ impl<'a> Heap<'a> {
         out: &mut TextBuf,
         depth: usize,
     ) -> Result<()> {
-        if matches!((inside, list), (Container::List(ListRef::Id(l)), ListRef::Id(r)) if l == r) {
+        if matches!(inside, Container::List(outer) if same_list(outer, list)) {
             out.push_str("(this Collection)");
             return Ok(());
         }
@@ -126,7 +127,7 @@ impl<'a> Heap<'a> {
         out: &mut TextBuf,
         depth: usize,
     ) -> Result<()> {
-        if matches!((inside, map), (Container::Map(MapRef::Id(l)), MapRef::Id(r)) if l == r) {
+        if matches!(inside, Container::Map(outer) if same_map(outer, map)) {
             out.push_str("(this Map)");
             return Ok(());
         }

@@ -206,7 +206,7 @@ impl Value<'_> {
     }
 }
 
-fn same_list(left: ListRef<'_>, right: ListRef<'_>) -> bool {
+pub(super) fn same_list(left: ListRef<'_>, right: ListRef<'_>) -> bool {
     match (left, right) {
         (ListRef::Id(l), ListRef::Id(r)) => l == r,
         (ListRef::Host(l), ListRef::Host(r)) => std::ptr::eq(l, r),
@@ -214,7 +214,7 @@ fn same_list(left: ListRef<'_>, right: ListRef<'_>) -> bool {
     }
 }
 
-fn same_map(left: MapRef<'_>, right: MapRef<'_>) -> bool {
+pub(super) fn same_map(left: MapRef<'_>, right: MapRef<'_>) -> bool {
     match (left, right) {
         (MapRef::Id(l), MapRef::Id(r)) => l == r,
         (MapRef::Host(l), MapRef::Host(r)) => std::ptr::eq(l, r),

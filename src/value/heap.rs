@@ -10,7 +10,6 @@ use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, 
 use crate::arena::Arena;
 use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
-use crate::method::RegexCache;
 use std::any::Any;
 use std::collections::HashMap;
 
@@ -78,8 +77,6 @@ pub struct Heap<'a> {
     /// What other layers keep for the length of the rendering.
     extensions: Vec<Box<dyn Any>>,
     texts: Option<&'a Arena<String>>,
-    /// The regular expressions that the template computed.
-    pub(crate) regexes: RegexCache,
     limits: Limits,
 }
 
@@ -138,6 +135,9 @@ impl<'a> Heap<'a> {
         match value {
             Value::List(list) => self.list_kind(*list).class(),
             Value::Map(map) => self.map_kind(*map).class(),
+            Value::Iterator(id) if self.iterators.get(*id as usize).is_some_and(|i| i.both_ways) => {
+                Class::ListIterator
+            }
             other => other.class(),
         }
     }

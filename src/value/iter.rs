@@ -29,6 +29,8 @@ pub(crate) enum Cursor<'a> {
 #[derive(Debug)]
 pub(super) struct IteratorCell<'a> {
     pub(super) cursor: Cursor<'a>,
+    /// Whether it is a `ListIterator`.
+    pub(super) both_ways: bool,
 }
 
 impl<'a> Heap<'a> {
@@ -174,7 +176,14 @@ impl<'a> Heap<'a> {
 
     /// An iterator that a template holds.
     pub(crate) fn new_iterator(&mut self, cursor: Cursor<'a>) -> Value<'a> {
-        self.iterators.push(IteratorCell { cursor });
+        self.iterators.push(IteratorCell { cursor, both_ways: false });
+        Value::Iterator(self.iterators.len() as u32 - 1)
+    }
+
+    /// A `ListIterator` that stands before item `next` of `list`.
+    pub(crate) fn new_list_iterator(&mut self, list: ListRef<'a>, next: usize) -> Value<'a> {
+        let cursor = Cursor::List { list, next, last: None, changes: self.list_changes(list) };
+        self.iterators.push(IteratorCell { cursor, both_ways: true });
         Value::Iterator(self.iterators.len() as u32 - 1)
     }
 
@@ -196,11 +205,11 @@ impl<'a> Heap<'a> {
 }
 
 #[cold]
-fn no_such_element() -> Error {
+pub(crate) fn no_such_element() -> Error {
     Error::java("NoSuchElementException", "an iterator has no more elements")
 }
 
 #[cold]
-fn illegal_state() -> Error {
+pub(crate) fn illegal_state() -> Error {
     Error::java("IllegalStateException", "remove() of an iterator needs a next() before it")
 }

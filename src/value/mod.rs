@@ -20,9 +20,9 @@ pub(crate) mod text;
 
 pub use class::Class;
 pub use data::{Data, DataList, DataMap};
-pub(crate) use heap::ForeachScope;
 pub use heap::Heap;
-pub(crate) use iter::{Cursor, MapPart};
+pub(crate) use heap::{ForeachScope, concurrent_modification};
+pub(crate) use iter::{Cursor, MapPart, illegal_state, no_such_element};
 pub(crate) use json::JsonStyle;
 pub use list::{ListKind, ListRef};
 pub use map::{MapKind, MapRef};

@@ -3,7 +3,7 @@
 mod build;
 mod change;
 mod format;
-mod place;
+pub(super) mod place;
 mod split;
 
 use super::call::{self, Call, class_cast};
@@ -16,6 +16,8 @@ use super::{class_name, object, text};
 use crate::error::Result;
 use crate::value::Value;
 use text::View;
+
+pub(super) use change::{is_white, lower, upper};
 
 pub(super) const METHODS: &[Method] = &[
     m("charAt", &[Int], place::char_at),

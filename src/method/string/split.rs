@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::method::call::Call;
 use crate::method::list;
-use crate::method::regex::{self, JavaRegex, Subject};
+use crate::method::regex::{self, JavaRegex, RegexCache, Subject};
 use crate::method::text::View;
 use crate::value::{TextBuf, Value};
 use std::sync::Arc;
@@ -15,7 +15,10 @@ fn pattern(c: &mut Call<'_, '_>) -> Result<Arc<JavaRegex>> {
         Some(regex) => Ok(Arc::clone(regex)),
         None => {
             let subject = Subject::of(text)?;
-            c.heap.regexes.get(subject.text(), c.heap.limits().regex_steps)
+            let mut cache = c.heap.take_extension::<RegexCache>();
+            let regex = cache.get(subject.text(), c.heap.limits().regex_steps);
+            c.heap.put_extension(cache);
+            regex
         }
     }
 }
