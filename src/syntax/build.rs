@@ -5,7 +5,7 @@ use super::diagnose;
 use super::grammar::{Grammar, Rule};
 use super::scanner::{Mode, Scanner};
 use super::session::{Cut, Session};
-use super::string;
+use super::string::string as string_value;
 use crate::error::{Error, Limit, Result};
 use crate::span::Span;
 use pest::Parser as _;
@@ -90,6 +90,12 @@ pub(super) fn identifier(text: &str) -> usize {
 /// The length of the name at the start of `text`, signs before it included, as braces allow; 0 where there is none.
 pub(super) fn formal_name(text: &str) -> usize {
     let found = Grammar::parse(Rule::formal_name, text).ok().and_then(|mut pairs| pairs.next());
+    found.map_or(0, |pair| pair.as_span().end())
+}
+
+/// The length of the string at the start of `text`, or 0.
+pub(super) fn string(text: &str) -> usize {
+    let found = Grammar::parse(Rule::string, text).ok().and_then(|mut pairs| pairs.next());
     found.map_or(0, |pair| pair.as_span().end())
 }
 
@@ -325,7 +331,7 @@ impl<'x> Builder<'x> {
             Rule::integer => ExprKind::Integer(text),
             Rule::float => ExprKind::Float(text),
             Rule::word | Rule::hash_word => ExprKind::Word(text),
-            Rule::string => string::string(self.session, text, self.depth)?,
+            Rule::string => string_value(self.session, text, self.depth)?,
             Rule::reference => ExprKind::Reference(self.sigil_reference(pair)?),
             Rule::runt if self.in_method => {
                 let nothing = Span { start: text.start, end: text.start };

@@ -54,6 +54,8 @@ pub(super) struct Scanner<'s> {
     pub(super) depth: usize,
     mode: Mode,
     stack: Vec<Mode>,
+    /// Where the last reference ended in a property, which a `(` would have made a method.
+    member_end: usize,
     /// Signs that came to nothing, to be printed with the text that follows.
     special: Vec<Span>,
     root: Block,
@@ -70,6 +72,7 @@ pub(super) fn parse_text(session: &mut Session, text: &str, base: usize, depth: 
         depth,
         mode: Mode::Default,
         stack: Vec::new(),
+        member_end: usize::MAX,
         special: Vec::new(),
         root: Vec::new(),
         frames: Vec::new(),
@@ -408,7 +411,7 @@ impl<'s> Scanner<'s> {
             }
             b'(' if self.mode == Mode::Modifier => self.open_parenthesis(image),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.reference(image, false),
-            _ if self.mode == Mode::Arguments => Err(diagnose::arguments(self, start)),
+            _ if self.mode == Mode::Arguments => self.argument_text(image),
             b'{' if build::formal_name(self.rest(start + 1)) > 0 => self.reference(image, true),
             b'{' => {
                 self.text_token(image, start + 1);
@@ -443,16 +446,17 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    /// `(` behind a name that is no method call: text, where what follows could not be an argument.
+    /// `(` that opens no method call: text. Right behind a name it is one of the lexer's look-ahead, so anything
+    /// that could be an argument makes it a broken call.
     fn open_parenthesis(&mut self, image: usize) -> Result<()> {
         let after = self.pos + 1;
-        let blanks = self.blanks(after);
-        let text = after == self.text.len()
-            || (self.byte(after) == b'.' && self.byte(after + 1).is_ascii_alphabetic())
-            || self.set_length(after + blanks).is_some()
-            || (self.byte(after) == b'#'
-                && (self.directive_word(after + 1) > 0 || matches!(self.byte(after + 1), b'*' | b'[')));
-        if !text {
+        let argument = match self.byte(after) {
+            b'"' | b'\'' | b'[' | b'{' | b')' | b'_' | b'$' | b'\\' | b' ' | b'\t' | b'\r' | b'\n' => true,
+            b if b.is_ascii_alphanumeric() => true,
+            _ => build::number(self.rest(after)) > 0,
+        };
+        let set = self.set_length(after + self.blanks(after)).is_some();
+        if self.pos == self.member_end && argument && !set {
             return Err(diagnose::arguments(self, self.pos));
         }
         self.text_token(image, after);
@@ -460,12 +464,27 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
+    /// Behind `(` that opened no call, strings and numbers are text; what else is no reference is an error.
+    fn argument_text(&mut self, image: usize) -> Result<()> {
+        let start = self.pos;
+        match build::number(self.rest(start)).max(build::string(self.rest(start))) {
+            0 => Err(diagnose::arguments(self, start)),
+            length => {
+                self.text_token(image, start + length);
+                Ok(())
+            }
+        }
+    }
+
     fn reference(&mut self, image: usize, formal: bool) -> Result<()> {
         let (reference, end, last) = build::reference_at(self, image, formal)?;
         self.pos = end;
         match (formal, last) {
             (true, _) => self.pop_mode(),
-            (false, Some(mode)) => self.mode = mode,
+            (false, Some(mode)) => {
+                self.mode = mode;
+                self.member_end = end;
+            }
             (false, None) => {}
         }
         self.push(Node::Reference(reference));
