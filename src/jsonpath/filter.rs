@@ -124,9 +124,9 @@ impl Compiler<'_> {
 
     /// A value, and whether `!` stands before it.
     fn value(&mut self, cursor: &mut Cursor<'_>) -> Result<(Operand, bool)> {
-        if let Some(length) = parse::mark(Mark::Place, cursor.rest()) {
+        if let Some(length) = parse::mark(Mark::Path, cursor.rest()) {
             let negated = cursor.rest().get(..length).is_some_and(|t| t.contains('!'));
-            cursor.at += length;
+            cursor.at += length - 1;
             let start = cursor.at;
             let end = cut::path_end(cursor.text, start)
                 .ok_or_else(|| cursor.expected("a path whose brackets are closed"))?;
@@ -135,8 +135,8 @@ impl Compiler<'_> {
             cursor.at = end;
             return Ok((Operand::Path(path), negated));
         }
-        if let Some(length) = parse::mark(Mark::Nested, cursor.rest()) {
-            cursor.at += length;
+        if let Some(length) = parse::mark(Mark::Json, cursor.rest()) {
+            cursor.at += length - 1;
             return Ok((self.json(cursor)?, false));
         }
         cursor.skip_blanks();
