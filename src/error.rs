@@ -51,8 +51,10 @@ pub enum Limit {
     MacroDepth,
     /// Steps of one rendering.
     Steps,
-    /// Elements of a range, list or map that a template builds.
+    /// Elements of a list or map that a template builds.
     CollectionSize,
+    /// Elements of a range.
+    RangeSize,
     /// UTF-16 units of a text that a template builds.
     StringSize,
     /// Digits of a number.
@@ -72,6 +74,7 @@ impl Limit {
             Limit::MacroDepth => "macro-depth",
             Limit::Steps => "steps",
             Limit::CollectionSize => "collection-size",
+            Limit::RangeSize => "range-size",
             Limit::StringSize => "string-size",
             Limit::NumberSize => "number-size",
             Limit::RegexSteps => "regex-steps",

@@ -35,8 +35,10 @@ pub struct Limits {
     pub macro_depth: usize,
     /// Steps of one rendering: directives, references and turns.
     pub steps: u64,
-    /// Elements of a range, list or map that a template builds.
+    /// Elements of a list or map that a template builds.
     pub collection_size: usize,
+    /// Elements of a range, which takes no memory until it is changed.
+    pub range_size: usize,
     /// UTF-16 units of a text that a template builds.
     pub string_size: usize,
     /// Decimal digits of a number.
@@ -69,6 +71,7 @@ impl Limits {
             macro_depth: 20,
             steps: 20_000_000,
             collection_size: 1_000_000,
+            range_size: 100_000_000,
             string_size: 16 * 1024 * 1024,
             number_size: 10_000,
             regex_steps: 1_000_000,
@@ -86,6 +89,7 @@ impl Limits {
             macro_depth: 20,
             steps: u64::MAX,
             collection_size: usize::MAX,
+            range_size: usize::MAX,
             string_size: usize::MAX,
             number_size: usize::MAX,
             regex_steps: usize::MAX,

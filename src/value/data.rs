@@ -3,8 +3,9 @@
 use super::map::{hash_order, spread};
 use super::number::BigDecimal;
 use super::text::java_hash;
-use super::{ListKind, MapKind};
+use super::{Heap, JsonStyle, ListKind, MapKind, TextBuf, Value};
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use num_bigint::BigInt;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -72,6 +73,22 @@ impl Data {
         match self {
             Data::String(s) => Some(s),
             _ => None,
+        }
+    }
+
+    /// The value as JSON text, as `$input.json` prints it.
+    ///
+    /// ```
+    /// assert_eq!(vtl::Data::from_json(r#"{"a": [1, "x/y"]}"#)?.to_json(), r#"{"a":[1,"x/y"]}"#);
+    /// # Ok::<(), vtl::Error>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let heap = Heap::new(Limits::unlimited());
+        let mut text = TextBuf::new();
+        match heap.print_json(&Value::of(self), JsonStyle::Compress, &mut text) {
+            Ok(()) => text.into_output(),
+            // Only nesting beyond what any reader here gives fails.
+            Err(_) => "null".to_owned(),
         }
     }
 

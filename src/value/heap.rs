@@ -7,8 +7,11 @@
 use super::list::Items;
 use super::map::{LinkedMap, order_in_table, spread};
 use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, Value};
-use crate::error::{Error, Result};
+use crate::arena::Arena;
+use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
+use crate::method::RegexCache;
+use std::any::Any;
 use std::collections::HashMap;
 
 /// One pair of a map.
@@ -72,6 +75,11 @@ pub struct Heap<'a> {
     thawed_lists: HashMap<usize, u32>,
     thawed_maps: HashMap<usize, u32>,
     cells: Vec<(usize, Value<'a>)>,
+    /// What other layers keep for the length of the rendering.
+    extensions: Vec<Box<dyn Any>>,
+    texts: Option<&'a Arena<String>>,
+    /// The regular expressions that the template computed.
+    pub(crate) regexes: RegexCache,
     limits: Limits,
 }
 
@@ -79,6 +87,11 @@ impl<'a> Heap<'a> {
     /// An empty heap whose values keep to `limits`.
     pub fn new(limits: Limits) -> Heap<'a> {
         Heap { limits, ..Heap::default() }
+    }
+
+    /// An empty heap that can keep texts in `texts`.
+    pub(crate) fn with_texts(limits: Limits, texts: &'a Arena<String>) -> Heap<'a> {
+        Heap { texts: Some(texts), ..Heap::new(limits) }
     }
 
     /// The limits of the rendering.
@@ -96,6 +109,27 @@ impl<'a> Heap<'a> {
         match self.cells.iter_mut().find(|(at, _)| *at == owner) {
             Some(cell) => cell.1 = value,
             None => self.cells.push((owner, value)),
+        }
+    }
+
+    /// Takes out what another layer keeps for the length of the rendering; empty at first.
+    pub(crate) fn take_extension<T: Any + Default>(&mut self) -> Box<T> {
+        let found = self.extensions.iter().position(|e| e.is::<T>());
+        let taken = found.map(|at| self.extensions.swap_remove(at));
+        taken.and_then(|e| e.downcast().ok()).unwrap_or_default()
+    }
+
+    /// Puts back what [`Heap::take_extension`] took.
+    pub(crate) fn put_extension<T: Any>(&mut self, extension: Box<T>) {
+        self.extensions.push(extension);
+    }
+
+    /// Keeps a text for as long as the rendering, so that values can borrow from it; gives it back where the heap
+    /// has no room for texts.
+    pub(crate) fn keep_text(&self, text: String) -> std::result::Result<&'a str, String> {
+        match self.texts {
+            Some(texts) => texts.add(text).map(String::as_str).ok_or_else(String::new),
+            None => Err(text),
         }
     }
 
@@ -119,7 +153,13 @@ impl<'a> Heap<'a> {
     /// The list of a range: Integers from `first` to `last`, both included.
     pub(crate) fn new_range(&mut self, first: i32, last: i32) -> Result<Value<'a>> {
         let len = first.abs_diff(last).saturating_add(1);
-        self.limits.check_collection(len as usize)?;
+        if len as usize > self.limits.range_size {
+            return Err(Error::limit_exceeded(
+                Limit::RangeSize,
+                "a range is too long",
+                self.limits.range_size,
+            ));
+        }
         Ok(self.push_list(ListKind::ArrayList, Items::Range { first, len, down: last < first }))
     }
 
@@ -163,6 +203,14 @@ impl<'a> Heap<'a> {
             (Some(cell), _) => cell.kind,
             (None, ListRef::Host(host)) => host.kind(),
             (None, ListRef::Id(_)) => ListKind::ArrayList,
+        }
+    }
+
+    /// The kind of the list that `list` is a part of in the end, or its own.
+    pub(crate) fn list_base_kind(&self, list: ListRef<'a>) -> ListKind {
+        match self.list_cell(list).map(|c| &c.items) {
+            Some(Items::Part { of, .. }) => self.list_base_kind(ListRef::Id(*of)),
+            _ => self.list_kind(list),
         }
     }
 
@@ -372,9 +420,9 @@ impl<'a> Heap<'a> {
         self.map_cell(map).map_or(0, |c| c.changes)
     }
 
-    /// Whether a template changed `map`, or a map that it was read in place of.
-    pub(crate) fn is_thawed(&self, map: &'a DataMap) -> bool {
-        self.thawed_maps.contains_key(&address(map))
+    /// Whether the template changed any map of the host.
+    pub(crate) fn has_thawed_maps(&self) -> bool {
+        !self.thawed_maps.is_empty()
     }
 
     /// The value under the text `key`.

@@ -139,6 +139,12 @@ pub trait Object: Send + Sync + fmt::Debug {
     fn text(&self) -> String {
         String::new()
     }
+
+    /// The object itself, for calls that were prepared for its type.
+    #[doc(hidden)]
+    fn as_any(&self) -> Option<&dyn std::any::Any> {
+        None
+    }
 }
 
 impl<'a> Value<'a> {

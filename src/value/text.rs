@@ -66,6 +66,11 @@ impl TextBuf {
         }
     }
 
+    /// How many UTF-16 units have been written.
+    pub(crate) fn units(&self) -> usize {
+        self.wide.as_ref().map_or_else(|| utf16_len(&self.utf8), Vec::len)
+    }
+
     /// Removes the last UTF-16 unit.
     pub(crate) fn pop_unit(&mut self) {
         let narrow = self.wide.is_none() && self.utf8.chars().next_back().is_none_or(|c| c.len_utf16() == 1);

@@ -1,0 +1,118 @@
+//! What can be typed behind `vtl`.
+
+use crate::output::{Failure, print};
+use crate::{batch, query, render};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Mapping templates for API Gateway, off the cloud.
+#[derive(Debug, Parser)]
+#[command(name = "vtl", version, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Render a template and print the result.
+    ///
+    /// Status 0: rendered; 1: the template failed; 2: wrong usage, or a file that cannot be read.
+    Render(RenderArgs),
+    /// Read a JSONPath from a document, as `$input.json` prints it.
+    Query(QueryArgs),
+    /// Answer JSON requests from standard input, one a line.
+    Batch,
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// The dialect of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DialectArg {
+    /// API Gateway's mapping templates.
+    Apigateway,
+    /// Stock Velocity 1.7.
+    Velocity,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenderArgs {
+    /// The template's file, or - for standard input.
+    pub(crate) template: PathBuf,
+    /// A JSON file with the whole request: method, path, resource, headers, query, pathParameters, body,
+    /// stageVariables, context.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) request: Option<PathBuf>,
+    /// The body's file, or - for standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "body_text")]
+    pub(crate) body: Option<PathBuf>,
+    /// The body itself.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) body_text: Option<String>,
+    /// A path parameter; may be given several times, as the next three.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) path: Vec<String>,
+    /// A query parameter.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) query: Vec<String>,
+    /// A header.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) header: Vec<String>,
+    /// A stage variable.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) stage_variable: Vec<String>,
+    /// A JSON file whose members become members of `$context`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) context: Option<PathBuf>,
+    /// A JSON file whose members become variables.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vars: Option<PathBuf>,
+    /// The dialect.
+    #[arg(long, value_enum, default_value_t = DialectArg::Apigateway)]
+    pub(crate) dialect: DialectArg,
+    /// Where `#parse` and `#include` find files, in the velocity dialect.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root: Option<PathBuf>,
+    /// List on standard error the references that had no value.
+    #[arg(long)]
+    pub(crate) warn_missing: bool,
+    /// Print the overrides that the template set, as JSON, on standard error.
+    #[arg(long)]
+    pub(crate) show_overrides: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct QueryArgs {
+    /// The JSONPath, as `$input.path` takes it.
+    pub(crate) path: String,
+    /// The document's file, or - for standard input.
+    #[arg(default_value = "-")]
+    pub(crate) file: PathBuf,
+}
+
+impl Cli {
+    /// Does what was asked for.
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        match self.command {
+            Command::Render(args) => render::run(&args),
+            Command::Query(args) => query::run(&args),
+            Command::Batch => batch::run(),
+            Command::Completions { shell } => {
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut Cli::command(), "vtl", &mut script);
+                print(&String::from_utf8_lossy(&script))
+            }
+            Command::Man => {
+                let mut page = Vec::new();
+                clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+                print(&String::from_utf8_lossy(&page))
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! `vtl batch`: one JSON request a line in, one JSON answer a line out, in order, until the input ends.
+
+use crate::output::Failure;
+use std::io::{self, BufRead as _, Write as _};
+use vtl::jsonpath::JsonPath;
+use vtl::{Data, Dialect, ErrorKind, MappingContext, MappingTemplate, Options, Template, Variables};
+
+/// Answers every line of standard input.
+pub(crate) fn run() -> Result<(), Failure> {
+    let mut input = io::stdin().lock();
+    let mut output = io::stdout().lock();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&line);
+        if text.trim().is_empty() {
+            continue;
+        }
+        writeln!(output, "{}", answer(text.trim()))?;
+        output.flush()?;
+    }
+}
+
+/// The members of an answer, in order.
+struct Answer(Vec<String>);
+
+impl Answer {
+    fn member(&mut self, name: &str, json: &str) -> &mut Answer {
+        self.0.push(format!("{}:{json}", quote(name)));
+        self
+    }
+
+    fn text(&mut self, name: &str, text: &str) -> &mut Answer {
+        self.member(name, &quote(text))
+    }
+
+    fn finish(&self) -> String {
+        format!("{{{}}}", self.0.join(","))
+    }
+}
+
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The answer to one line.
+fn answer(line: &str) -> String {
+    let mut answer = Answer(Vec::new());
+    let request = match Data::from_json(line) {
+        Ok(request @ Data::Map(_)) => request,
+        Ok(_) => return answer.text("error", "request").text("message", "not a JSON object").finish(),
+        Err(e) => return answer.text("error", "request").text("message", e.message()).finish(),
+    };
+    if let Some(name) = request.get("name") {
+        answer.member("name", &name.to_json());
+    }
+    let text = |key: &str| request.get(key).and_then(Data::as_str);
+    match (text("template"), text("path"), text("json")) {
+        (Some(template), _, _) => render(&mut answer, template, &request),
+        (None, Some(path), Some(json)) => query(&mut answer, path, json),
+        _ => {
+            answer
+                .text("error", "request")
+                .text("message", "neither template, nor path and json, in the request");
+        }
+    }
+    answer.finish()
+}
+
+fn render(answer: &mut Answer, template: &str, request: &Data) {
+    let dialect = match request.get("dialect").and_then(Data::as_str) {
+        Some("apigateway") => Dialect::ApiGateway,
+        Some("velocity") => Dialect::Velocity,
+        Some(other) => {
+            answer.text("error", "request").text("message", &format!("there is no dialect {other:?}"));
+            return;
+        }
+        None if request.get("input").is_some() => Dialect::ApiGateway,
+        None => Dialect::Velocity,
+    };
+    let options = Options::new(dialect);
+    let variables = request.get("vars").cloned().unwrap_or_default();
+    let result = if dialect == Dialect::ApiGateway {
+        let context = mapping_context(request, &variables);
+        MappingTemplate::parse_with("template", template, &options)
+            .and_then(|t| t.render(&context))
+            .map(|r| (r.body().to_owned(), r.overrides().to_json()))
+    } else {
+        Template::parse_with("template", template, &options)
+            .and_then(|t| t.render(&Variables::from_data(variables)))
+            .map(|text| (text, None))
+    };
+    match result {
+        Ok((text, overrides)) => {
+            answer.text("output", &text);
+            if let Some(overrides) = overrides {
+                answer.member("overrides", &overrides);
+            }
+        }
+        Err(error) => failed(answer, &error),
+    }
+}
+
+fn failed(answer: &mut Answer, error: &vtl::Error) {
+    let kind = match error.kind() {
+        ErrorKind::Parse => "parse",
+        ErrorKind::Limit => "limit",
+        _ => "render",
+    };
+    answer.text("error", kind).text("message", error.message());
+    if let (Some(line), Some(column)) = (error.line(), error.column()) {
+        answer.member("line", &line.to_string()).member("column", &column.to_string());
+    }
+}
+
+/// What the template sees of the request line.
+fn mapping_context(request: &Data, variables: &Data) -> MappingContext {
+    let mut builder = MappingContext::builder();
+    if let Some(input) = request.get("input") {
+        if let Some(body) = input.get("body").and_then(Data::as_str) {
+            builder = builder.body(body);
+        }
+        let params = input.get("params");
+        for (name, value) in members(params.and_then(|p| p.get("path"))) {
+            builder = builder.path_param(name, value.clone());
+        }
+        for (name, value) in members(params.and_then(|p| p.get("querystring"))) {
+            builder = builder.query_param(name, value.clone());
+        }
+        for (name, value) in members(params.and_then(|p| p.get("header"))) {
+            builder = builder.header(name, value.clone());
+        }
+    }
+    for (name, value) in members(request.get("context")) {
+        builder = builder.context(name, value.clone());
+    }
+    for (name, value) in members(request.get("stageVariables")) {
+        builder = builder.stage_variable(name, value.clone());
+    }
+    for (name, value) in members(Some(variables)) {
+        builder = builder.variable(name, value.clone());
+    }
+    builder.build()
+}
+
+/// The members of an object; none of anything else.
+pub(crate) fn members(data: Option<&Data>) -> impl Iterator<Item = (&str, &Data)> {
+    let map = match data {
+        Some(Data::Map(map)) => Some(map),
+        _ => None,
+    };
+    map.into_iter().flat_map(|map| map.entries().iter().map(|(name, value)| (name.as_str(), value)))
+}
+
+fn query(answer: &mut Answer, path: &str, json: &str) {
+    match JsonPath::parse(path).and_then(|path| path.read_text(json)) {
+        Ok(text) => {
+            answer.text("output", &text);
+        }
+        Err(error) => {
+            let kind = match error.kind() {
+                ErrorKind::InvalidPath => "invalid-path",
+                ErrorKind::PathNotFound => "not-found",
+                _ => "other",
+            };
+            answer.text("error", kind).text("message", error.message());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! `vtl render`: one template, one request, its output.
+
+use crate::args::{DialectArg, RenderArgs};
+use crate::batch::members;
+use crate::inputs::{pair, read, read_object};
+use crate::output::{Failure, print};
+use std::io::Write as _;
+use std::path::{Component, Path, PathBuf};
+use vtl::{
+    Data, Dialect, Loader, MappingContext, MappingContextBuilder, MappingTemplate, Missing, Options,
+    Position, Template, Variables,
+};
+
+/// The members of a request file.
+const REQUEST_KEYS: [&str; 10] = [
+    "$schema",
+    "method",
+    "path",
+    "resource",
+    "headers",
+    "query",
+    "pathParameters",
+    "body",
+    "stageVariables",
+    "context",
+];
+
+/// Renders and prints.
+pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
+    let source = read(&args.template)?;
+    let name = args.template.display().to_string();
+    let (text, missing) = match args.dialect {
+        DialectArg::Apigateway => {
+            let template = MappingTemplate::parse_named(&name, &source)?;
+            let (rendered, missing) = template.render_diagnosed(&context(args)?)?;
+            if args.show_overrides {
+                let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
+                writeln!(std::io::stderr(), "{overrides}")?;
+            }
+            (rendered.into_body(), missing)
+        }
+        DialectArg::Velocity => {
+            let mut options = Options::new(Dialect::Velocity);
+            if let Some(root) = &args.root {
+                options = options.loader(Folder(root.clone()));
+            }
+            let template = Template::parse_with(&name, &source, &options)?;
+            let data = args.vars.as_deref().map(read_object).transpose()?.unwrap_or_default();
+            template.render_diagnosed(&Variables::from_data(data))?
+        }
+    };
+    if args.warn_missing {
+        warn(&name, &source, &missing)?;
+    }
+    print(&text)
+}
+
+fn warn(name: &str, source: &str, missing: &[Missing]) -> Result<(), Failure> {
+    for reference in missing {
+        let at = Position::of(source, reference.span.start as usize);
+        writeln!(
+            std::io::stderr(),
+            "warning: `{}` has no value ({name}:{}:{})",
+            reference.text,
+            at.line,
+            at.column
+        )?;
+    }
+    Ok(())
+}
+
+/// Files under one folder; a name cannot lead out of it.
+#[derive(Debug)]
+struct Folder(PathBuf);
+
+impl Loader for Folder {
+    fn load(&self, name: &str) -> Option<String> {
+        let inside =
+            Path::new(name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if inside { std::fs::read_to_string(self.0.join(name)).ok() } else { None }
+    }
+}
+
+/// What the template sees: the request file, and over it what the flags say.
+fn context(args: &RenderArgs) -> Result<MappingContext, Failure> {
+    let mut builder = MappingContext::builder();
+    if let Some(file) = &args.request {
+        builder = request(builder, file)?;
+    }
+    if let Some(file) = &args.body {
+        builder = builder.body(read(file)?);
+    }
+    if let Some(text) = &args.body_text {
+        builder = builder.body(text.as_str());
+    }
+    for text in &args.path {
+        let (name, value) = pair("--path", text)?;
+        builder = builder.path_param(name, value);
+    }
+    for text in &args.query {
+        let (name, value) = pair("--query", text)?;
+        builder = builder.query_param(name, value);
+    }
+    for text in &args.header {
+        let (name, value) = pair("--header", text)?;
+        builder = builder.header(name, value);
+    }
+    for text in &args.stage_variable {
+        let (name, value) = pair("--stage-variable", text)?;
+        builder = builder.stage_variable(name, value);
+    }
+    if let Some(file) = &args.context {
+        for (name, value) in members(Some(&read_object(file)?)) {
+            builder = builder.context(name, value.clone());
+        }
+    }
+    if let Some(file) = &args.vars {
+        for (name, value) in members(Some(&read_object(file)?)) {
+            builder = builder.variable(name, value.clone());
+        }
+    }
+    Ok(builder.build())
+}
+
+/// Takes over a request file.
+fn request(mut builder: MappingContextBuilder, file: &Path) -> Result<MappingContextBuilder, Failure> {
+    let request = read_object(file)?;
+    for (key, _) in members(Some(&request)) {
+        if !REQUEST_KEYS.contains(&key) {
+            let known = REQUEST_KEYS.join(", ");
+            return Err(Failure::usage(format!(
+                "{}: unknown member {key:?}; known are {known}",
+                file.display()
+            )));
+        }
+    }
+    match request.get("body") {
+        None | Some(Data::Null) => {}
+        Some(Data::String(text)) => builder = builder.body(text.as_str()),
+        Some(other) => builder = builder.body(other.to_json()),
+    }
+    for (name, value) in members(request.get("pathParameters")) {
+        builder = builder.path_param(name, last(value));
+    }
+    for (name, value) in members(request.get("query")) {
+        builder = builder.query_param(name, last(value));
+    }
+    for (name, value) in members(request.get("headers")) {
+        builder = builder.header(name, last(value));
+    }
+    for (name, value) in members(request.get("stageVariables")) {
+        builder = builder.stage_variable(name, value.clone());
+    }
+    for (member, key) in [("httpMethod", "method"), ("path", "path"), ("resourcePath", "resource")] {
+        if let Some(value) = request.get(key) {
+            builder = builder.context(member, value.clone());
+        }
+    }
+    for (name, value) in members(request.get("context")) {
+        builder = builder.context(name, value.clone());
+    }
+    Ok(builder)
+}
+
+/// Of a repeated parameter, which is a list, the last value.
+fn last(value: &Data) -> Data {
+    match value {
+        Data::List(list) => list.items().last().cloned().unwrap_or_default(),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,62 @@
+//! Calls of `$input` with constant arguments, prepared when the template is parsed: the path is compiled then.
+
+use super::input::Input;
+use crate::error::{Error, Result};
+use crate::eval::host::{Binder, Bound, ConstArgument};
+use crate::jsonpath::JsonPath;
+use crate::value::{Heap, Object, TextBuf, Value};
+use std::sync::Arc;
+
+/// Prepares what API Gateway's variables can prepare.
+pub(super) struct GatewayBinder;
+
+impl Binder for GatewayBinder {
+    fn bind(&self, variable: &str, method: &str, arguments: &[ConstArgument<'_>]) -> Option<Arc<dyn Bound>> {
+        let ("input", [ConstArgument::Text(text)]) = (variable, arguments) else { return None };
+        let call = match method {
+            "path" => InputCall::Path(JsonPath::parse(text)),
+            "json" => InputCall::Json(JsonPath::parse(text)),
+            "params" => InputCall::Param((*text).into()),
+            _ => return None,
+        };
+        Some(Arc::new(call))
+    }
+}
+
+/// A prepared call of `$input`. A path that does not compile fails when the call runs, as in Java.
+#[derive(Debug)]
+enum InputCall {
+    Path(Result<JsonPath>),
+    Json(Result<JsonPath>),
+    Param(Box<str>),
+}
+
+fn input(receiver: &dyn Object) -> Option<&Input> {
+    receiver.as_any()?.downcast_ref::<Input>()
+}
+
+fn compiled(path: &Result<JsonPath>) -> Result<&JsonPath> {
+    path.as_ref().map_err(Error::clone)
+}
+
+impl Bound for InputCall {
+    fn call<'a>(&'a self, receiver: &'a dyn Object, heap: &mut Heap<'a>) -> Option<Result<Value<'a>>> {
+        let input = input(receiver)?;
+        Some(match self {
+            InputCall::Path(path) => compiled(path).and_then(|path| input.path(path, heap)),
+            InputCall::Json(path) => compiled(path).and_then(|path| input.json(path, heap)),
+            InputCall::Param(name) => Ok(input.param(name, heap)),
+        })
+    }
+
+    fn print<'a>(
+        &'a self,
+        receiver: &'a dyn Object,
+        heap: &mut Heap<'a>,
+        out: &mut TextBuf,
+    ) -> Option<Result<()>> {
+        let InputCall::Json(path) = self else { return None };
+        let input = input(receiver)?;
+        Some(compiled(path).and_then(|path| input.print_json(path, heap, out)))
+    }
+}

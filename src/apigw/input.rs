@@ -1,0 +1,114 @@
+//! `$input`: the body as text and as a document, and the request's parameters.
+//!
+//! The body is parsed at the first use that needs it, once for each rendering; what a template changes in the
+//! document is seen by the next path. An empty body is `{}` (recorded: spec of mapping templates, 3.1).
+
+use super::path::PathCache;
+use crate::error::{ErrorKind, Result};
+use crate::json::read_lenient;
+use crate::jsonpath::JsonPath;
+use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
+use std::any::Any;
+
+/// The `$input` object of one request.
+#[derive(Debug)]
+pub(super) struct Input {
+    body: Box<str>,
+    params: DataMap,
+}
+
+impl Input {
+    pub(super) fn new(body: String, params: DataMap) -> Input {
+        let body = if body.is_empty() { "{}".into() } else { body.into() };
+        Input { body, params }
+    }
+
+    /// The body as a document.
+    fn document<'a>(&'a self, heap: &mut Heap<'a>) -> Result<Value<'a>> {
+        let owner = std::ptr::from_ref(self) as usize;
+        if let Some(document) = heap.cell(owner) {
+            return Ok(document);
+        }
+        let document = read_lenient(&self.body, heap)?;
+        heap.set_cell(owner, document.clone());
+        Ok(document)
+    }
+
+    fn read<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Result<Option<Value<'a>>> {
+        let document = self.document(heap)?;
+        match path.read(&document, heap) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.kind() == ErrorKind::PathNotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `$input.path(…)`: null where the path leads nowhere.
+    pub(super) fn path<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Result<Value<'a>> {
+        Ok(self.read(path, heap)?.unwrap_or(Value::Null))
+    }
+
+    /// Appends what `$input.json(…)` gives: the empty JSON string where the path leads nowhere.
+    pub(super) fn print_json<'a>(
+        &'a self,
+        path: &JsonPath,
+        heap: &mut Heap<'a>,
+        out: &mut TextBuf,
+    ) -> Result<()> {
+        match self.read(path, heap)? {
+            Some(value) => heap.print_json(&value, JsonStyle::Compress, out),
+            None => {
+                out.push_str("\"\"");
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn json<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Result<Value<'a>> {
+        let mut text = TextBuf::new();
+        self.print_json(path, heap, &mut text)?;
+        Ok(text.into_value())
+    }
+
+    /// `$input.params(name)`: the first of path, query string and headers that has the name; else the empty text.
+    pub(super) fn param<'a>(&'a self, name: &str, heap: &Heap<'a>) -> Value<'a> {
+        for group in ["path", "querystring", "header"] {
+            if let Some(Value::Map(values)) = heap.map_get_str(MapRef::Host(&self.params), group) {
+                match heap.map_get_str(values, name) {
+                    None | Some(Value::Null) => {}
+                    Some(value) => return value,
+                }
+            }
+        }
+        Value::Str("")
+    }
+}
+
+impl Object for Input {
+    fn get<'a>(&'a self, name: &str, _: &mut Heap<'a>) -> Result<Option<Value<'a>>> {
+        Ok(matches!(name, "body" | "Body").then(|| Value::Str(&self.body)))
+    }
+
+    fn call<'a>(
+        &'a self,
+        name: &str,
+        arguments: &[Value<'a>],
+        heap: &mut Heap<'a>,
+    ) -> Result<Option<Value<'a>>> {
+        Ok(match (name, arguments) {
+            ("getBody", []) => Some(Value::Str(&self.body)),
+            ("params", []) => Some(Value::Map(MapRef::Host(&self.params))),
+            ("params", [key]) => key.as_str().map(|key| self.param(key, heap)),
+            ("path" | "json", [path]) => {
+                let Some(text) = path.as_str() else { return Ok(None) };
+                let path = PathCache::compile(heap, text)?;
+                Some(if name == "path" { self.path(&path, heap)? } else { self.json(&path, heap)? })
+            }
+            _ => None,
+        })
+    }
+
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
+}

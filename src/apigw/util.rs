@@ -1,0 +1,52 @@
+//! `$util`: the six functions of API Gateway. Each takes one string; anything else is no such method.
+
+use super::escape;
+use crate::error::{Error, Result};
+use crate::json::read_lenient;
+use crate::value::{Heap, Object, Value};
+
+/// The `$util` object.
+#[derive(Debug)]
+pub(super) struct Util;
+
+impl Object for Util {
+    fn call<'a>(
+        &'a self,
+        name: &str,
+        arguments: &[Value<'a>],
+        heap: &mut Heap<'a>,
+    ) -> Result<Option<Value<'a>>> {
+        let [argument] = arguments else { return Ok(None) };
+        if !argument.is_string() {
+            return Ok(None);
+        }
+        Ok(Some(match name {
+            "escapeJavaScript" => Value::from(match argument {
+                Value::Wide(units) => escape::java_script(units.iter().copied(), units.len()),
+                other => {
+                    let text = other.as_str().unwrap_or("");
+                    escape::java_script(text.encode_utf16(), text.len())
+                }
+            }),
+            "parseJson" => parse(argument, heap)?,
+            "urlEncode" => Value::from(escape::url_encode(&heap.text_of(argument)?)),
+            "urlDecode" => Value::from(escape::url_decode(&heap.text_of(argument)?)?),
+            "base64Encode" => Value::from(escape::base64_encode(&heap.text_of(argument)?)),
+            "base64Decode" => Value::from(escape::base64_decode(&heap.text_of(argument)?)?),
+            _ => return Ok(None),
+        }))
+    }
+}
+
+/// `parseJson`: values borrow from the text, so one that the rendering made is kept until its end.
+fn parse<'a>(argument: &Value<'a>, heap: &mut Heap<'a>) -> Result<Value<'a>> {
+    let text = match argument {
+        Value::Str(text) => text,
+        other => {
+            let text = heap.text_of(other)?;
+            heap.keep_text(text).map_err(|_| Error::host("this heap cannot keep texts"))?
+        }
+    };
+    // Only the reading of paths refuses the empty text.
+    if text.is_empty() { Ok(Value::Str("")) } else { read_lenient(text, heap) }
+}

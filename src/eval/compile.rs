@@ -1,0 +1,321 @@
+//! From the tree to the program: names become numbers, constants values, paths and patterns compiled.
+
+use super::host::{Binder, ConstArgument};
+use super::program::{
+    Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part, Program,
+    Ref, SetOp, Slot,
+};
+use crate::dialect::Dialect;
+use crate::error::{Error, Limit, Result};
+use crate::limits::Limits;
+use crate::method::{CallSite, PropertySite};
+use crate::span::Span;
+use crate::syntax::ast::{self, DirectiveKind, Node, ReferenceKind};
+use num_bigint::BigInt;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Compiles `tree`. `names` are the variables known before, `loops` the loops numbered before.
+pub(crate) fn compile(
+    tree: ast::Ast,
+    dialect: Dialect,
+    limits: &Limits,
+    binder: Option<&dyn Binder>,
+    names: Names,
+    loops: u32,
+) -> Result<Program> {
+    let mut compiler = Compiler {
+        pool: &tree.pool,
+        dialect,
+        limits,
+        binder,
+        names,
+        macros: HashMap::new(),
+        loops,
+        dynamic: false,
+    };
+    let ops = compiler.block(&tree.nodes)?;
+    let loop_variables = compiler.loop_variables();
+    let Compiler { names, macros, .. } = compiler;
+    let loops = loops + tree.loops;
+    Ok(Program { pool: tree.pool.into(), ops, names: Arc::new(names), macros, loops, loop_variables })
+}
+
+struct Compiler<'t> {
+    pool: &'t str,
+    dialect: Dialect,
+    limits: &'t Limits,
+    binder: Option<&'t dyn Binder>,
+    names: Names,
+    macros: HashMap<Box<str>, Macro>,
+    loops: u32,
+    /// Text that is parsed while rendering may read any variable.
+    dynamic: bool,
+}
+
+impl<'t> Compiler<'t> {
+    fn text(&self, span: Span) -> &'t str {
+        span.text(self.pool)
+    }
+
+    fn loop_variables(&mut self) -> LoopVariables {
+        let mut find = |name: &str| {
+            if self.dynamic { Some(self.names.slot(name)) } else { self.names.get(name) }
+        };
+        LoopVariables {
+            scope: find("foreach"),
+            count: find("velocityCount"),
+            has_next: find("velocityHasNext"),
+        }
+    }
+
+    fn block(&mut self, nodes: &[Node]) -> Result<Ops> {
+        let mut ops = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            if let Some(op) = self.node(node)? {
+                match (&op, ops.last_mut()) {
+                    (Op::Text(next), Some(Op::Text(last))) if last.end == next.start => last.end = next.end,
+                    _ => ops.push(op),
+                }
+            }
+        }
+        Ok(ops.into())
+    }
+
+    fn node(&mut self, node: &Node) -> Result<Option<Op>> {
+        Ok(Some(match node {
+            Node::Text(span) => Op::Text(*span),
+            Node::Reference(reference) if reference.kind == ReferenceKind::Runt => {
+                Op::Text(reference.literal)
+            }
+            Node::Reference(reference) => Op::Reference(Box::new(self.reference(reference)?)),
+            Node::Set(set) => Op::Set(Box::new(self.set(set)?)),
+            Node::If(node) => Op::If(Box::new(self.condition(node)?)),
+            Node::Directive(directive) => return self.directive(directive),
+        }))
+    }
+
+    // ---------------------------------------------------------------- references
+
+    fn reference(&mut self, reference: &ast::Reference) -> Result<Ref> {
+        let root = self.text(reference.root);
+        let parts = reference.parts.iter().enumerate();
+        let parts =
+            parts.map(|(i, part)| self.part(part, (i == 0).then_some(root))).collect::<Result<_>>()?;
+        // A reference that cannot be computed reads a name that nothing sets.
+        let name = if reference.kind == ReferenceKind::Uncomputable { "$\\!" } else { root };
+        Ok(Ref {
+            kind: reference.kind,
+            slot: self.names.slot(name),
+            parts,
+            escaped: reference.escaped,
+            prefixed: !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty(),
+            backslashes: reference.backslashes,
+            prefix: reference.prefix,
+            literal: reference.literal,
+            bare: reference.plain && reference.parts.is_empty(),
+            span: reference.span,
+        })
+    }
+
+    fn part(&mut self, part: &ast::Part, root: Option<&str>) -> Result<Part> {
+        Ok(match part {
+            ast::Part::Property { name, span } => {
+                Part::Property { site: PropertySite::new(self.text(*name)), span: *span }
+            }
+            ast::Part::Index { index, span } => Part::Index { index: self.expr(index)?, span: *span },
+            ast::Part::Method { name, arguments, span } => {
+                let name = self.text(*name);
+                let bound = root.and_then(|root| self.bind(root, name, arguments));
+                let site = match arguments.first().map(|a| &a.kind) {
+                    Some(ast::ExprKind::Text(pattern)) => {
+                        CallSite::with_constant(name, self.text(*pattern), self.limits.regex_steps)
+                    }
+                    _ => CallSite::new(name),
+                };
+                let arguments = self.exprs(arguments)?;
+                Part::Method { name: name.into(), site, arguments, bound, span: *span }
+            }
+        })
+    }
+
+    fn bind(&self, root: &str, name: &str, arguments: &[ast::Expr]) -> Option<Arc<dyn super::host::Bound>> {
+        let constants: Option<Vec<ConstArgument<'_>>> = arguments
+            .iter()
+            .map(|a| match a.kind {
+                ast::ExprKind::Text(span) => Some(ConstArgument::Text(self.text(span))),
+                _ => None,
+            })
+            .collect();
+        self.binder?.bind(root, name, &constants?)
+    }
+
+    // ---------------------------------------------------------------- directives
+
+    fn set(&mut self, set: &ast::Set) -> Result<SetOp> {
+        let target = &set.target;
+        let lost = target.parts.is_empty() && !target.plain;
+        let target = if lost { None } else { Some(self.reference(target)?) };
+        Ok(SetOp { target, value: self.expr(&set.value)?, span: set.span })
+    }
+
+    fn condition(&mut self, node: &ast::If) -> Result<IfOp> {
+        let arms = node.arms.iter();
+        let arms = arms
+            .map(|arm| Ok((self.expr(&arm.condition)?, self.block(&arm.block)?, arm.span)))
+            .collect::<Result<_>>()?;
+        let otherwise = node.otherwise.as_ref().map(|b| self.block(b)).transpose()?;
+        Ok(IfOp { arms, otherwise, span: node.span })
+    }
+
+    fn directive(&mut self, directive: &ast::Directive) -> Result<Option<Op>> {
+        let none = Vec::new();
+        let arguments = directive.arguments.as_ref().unwrap_or(&none);
+        let span = directive.span;
+        Ok(Some(match directive.kind {
+            DirectiveKind::Foreach => Op::Foreach(Box::new(self.foreach(directive, arguments)?)),
+            DirectiveKind::Macro => return self.define_macro(directive, arguments).map(|()| None),
+            DirectiveKind::Define => {
+                let slot = arguments.first().and_then(|a| self.plain_slot(a));
+                let body = directive.block.as_ref().map(|b| self.block(b)).transpose()?.unwrap_or_default();
+                Op::Define { slot, body: Box::new(body), span }
+            }
+            DirectiveKind::Literal => {
+                // The block is not rendered, but macros in it are defined.
+                directive.block.as_ref().map(|b| self.block(b)).transpose()?;
+                Op::Text(arguments.first().map_or(directive.literal, |argument| argument.literal))
+            }
+            DirectiveKind::Evaluate => {
+                self.dynamic = true;
+                let Some(text) = arguments.first() else { return Ok(None) };
+                Op::Evaluate { text: Box::new(self.expr(text)?), span }
+            }
+            DirectiveKind::Break => {
+                let scope = arguments.first().map(|a| self.expr(a)).transpose()?.map(Box::new);
+                let literal = arguments.first().map_or(directive.literal, |a| a.literal);
+                Op::Break { scope, literal, span }
+            }
+            DirectiveKind::Stop => {
+                let message = arguments.first().map(|a| self.expr(a)).transpose()?.map(Box::new);
+                Op::Stop { message, span }
+            }
+            DirectiveKind::Include => Op::Include { arguments: self.exprs(arguments)?, span },
+            DirectiveKind::Parse => {
+                self.dynamic = true;
+                let argument = arguments.first().map(|a| self.expr(a)).transpose()?.map(Box::new);
+                Op::Parse { argument, span }
+            }
+            DirectiveKind::Call | DirectiveKind::BlockCall => return self.call(directive, arguments),
+        }))
+    }
+
+    /// The variable of a reference that is nothing but `$name`.
+    fn plain_slot(&mut self, argument: &ast::Expr) -> Option<Slot> {
+        match &argument.kind {
+            ast::ExprKind::Reference(r) if r.plain => Some(self.names.slot(self.text(r.root))),
+            _ => None,
+        }
+    }
+
+    fn foreach(&mut self, directive: &ast::Directive, arguments: &[ast::Expr]) -> Result<ForeachOp> {
+        let variable = match arguments.first().map(|a| &a.kind) {
+            Some(ast::ExprKind::Reference(r)) => Some(self.names.slot(self.text(r.root))),
+            _ => None,
+        };
+        let list = arguments.get(2).map(|a| self.expr(a)).transpose()?;
+        let body = match (arguments.get(3), &directive.block) {
+            (Some(argument), _) => Body::Argument(self.expr(argument)?),
+            (None, Some(block)) if arguments.len() == 3 => Body::Block(self.block(block)?),
+            _ => Body::Missing { fails: arguments.len() < 2 },
+        };
+        Ok(ForeachOp { number: self.loops + directive.number, variable, list, body, span: directive.span })
+    }
+
+    /// API Gateway swallows definitions; elsewhere the last one of a name is kept.
+    fn define_macro(&mut self, directive: &ast::Directive, arguments: &[ast::Expr]) -> Result<()> {
+        let block = directive.block.as_ref();
+        let ops = block.map(|b| self.block(b)).transpose()?.unwrap_or_default();
+        if self.dialect == Dialect::ApiGateway {
+            return Ok(());
+        }
+        let Some(ast::ExprKind::Word(name)) = arguments.first().map(|a| &a.kind) else { return Ok(()) };
+        let parameters = arguments.get(1..).unwrap_or(&[]).iter();
+        let parameters =
+            parameters.map(|p| self.plain_slot(p).unwrap_or_else(|| self.names.slot("$"))).collect();
+        self.macros.insert(self.text(*name).into(), Macro { parameters, ops });
+        Ok(())
+    }
+
+    fn call(&mut self, directive: &ast::Directive, arguments: &[ast::Expr]) -> Result<Option<Op>> {
+        // What a block call holds is compiled even where it stays text, as Velocity prepares it.
+        let body = directive.block.as_ref().map(|b| self.block(b)).transpose()?;
+        let compiled = self.exprs(arguments)?;
+        let no_macro = self.dialect == Dialect::ApiGateway
+            || (directive.kind == DirectiveKind::BlockCall && directive.block.is_none());
+        if no_macro {
+            return Ok(Some(Op::Text(directive.literal)));
+        }
+        let bad_word = arguments.iter().find(|a| matches!(a.kind, ast::ExprKind::Word(_))).map(|a| a.span);
+        Ok(Some(Op::Call(Box::new(CallOp {
+            name: self.text(directive.name).into(),
+            arguments: compiled,
+            body,
+            literal: directive.literal,
+            bad_word,
+            span: directive.span,
+        }))))
+    }
+
+    // ---------------------------------------------------------------- expressions
+
+    fn exprs(&mut self, list: &[ast::Expr]) -> Result<Box<[Expr]>> {
+        list.iter().map(|e| self.expr(e)).collect()
+    }
+
+    fn expr(&mut self, expr: &ast::Expr) -> Result<Expr> {
+        let kind = match &expr.kind {
+            ast::ExprKind::Boolean(b) => ExprKind::Bool(*b),
+            ast::ExprKind::Integer(digits) => self.integer(*digits).map_err(|e| e.at(expr.span))?,
+            ast::ExprKind::Float(digits) => ExprKind::Double(self.text(*digits).parse().unwrap_or(f64::NAN)),
+            ast::ExprKind::Text(span) => ExprKind::Text(*span),
+            ast::ExprKind::Wide(units) => ExprKind::Wide(units.as_slice().into()),
+            ast::ExprKind::Interpolated { block, drop_last } => {
+                ExprKind::Interpolated { ops: self.block(block)?, drop_last: *drop_last }
+            }
+            ast::ExprKind::Reference(r) if r.kind == ReferenceKind::Runt => ExprKind::Null,
+            ast::ExprKind::Reference(r) if r.kind == ReferenceKind::Uncomputable => ExprKind::Null,
+            ast::ExprKind::Reference(r) => ExprKind::Reference(Box::new(self.reference(r)?)),
+            ast::ExprKind::List(items) => ExprKind::List(self.exprs(items)?),
+            ast::ExprKind::Range(first, last) => {
+                ExprKind::Range(Box::new((self.expr(first)?, self.expr(last)?)))
+            }
+            ast::ExprKind::Map(pairs) => {
+                let pairs = pairs.iter().map(|(k, v)| Ok((self.expr(k)?, self.expr(v)?)));
+                ExprKind::Map(pairs.collect::<Result<_>>()?)
+            }
+            ast::ExprKind::Word(_) => ExprKind::Null,
+            ast::ExprKind::Not(inner) => ExprKind::Not(Box::new(self.expr(inner)?)),
+            ast::ExprKind::Group(inner) => self.expr(inner)?.kind,
+            ast::ExprKind::Chain { first, rest } => {
+                let rest = rest.iter().map(|(operator, operand, literal)| {
+                    Ok(Link { operator: *operator, operand: self.expr(operand)?, literal: *literal })
+                });
+                let rest = rest.collect::<Result<_>>()?;
+                ExprKind::Chain { first: Box::new(self.expr(first)?), rest }
+            }
+        };
+        Ok(Expr { kind, literal: expr.literal })
+    }
+
+    fn integer(&self, digits: Span) -> Result<ExprKind> {
+        let text = self.text(digits);
+        if let Ok(n) = text.parse::<i64>() {
+            return Ok(i32::try_from(n).map_or(ExprKind::Long(n), ExprKind::Int));
+        }
+        if text.len() > self.limits.number_size {
+            let what = "a number has too many digits";
+            return Err(Error::limit_exceeded(Limit::NumberSize, what, self.limits.number_size));
+        }
+        Ok(ExprKind::Big(text.parse::<BigInt>().unwrap_or_default()))
+    }
+}

@@ -1,0 +1,404 @@
+//! Directives: `#set`, `#if`, `#foreach` and those that render other text.
+
+use super::flow::{At as _, Flow, Interrupt};
+use super::program::{Body, Expr, ForeachOp, IfOp, LoopVariables, Op, Program, Slot};
+use super::scope::FrameKind;
+use super::{Evaluator, Event, Observer, PARSE_DEPTH, compile};
+use crate::error::{Error, ErrorKind, Limit};
+use crate::limits::LoopLimit;
+use crate::span::Span;
+use crate::syntax;
+use crate::value::{Cursor, ForeachScope, Value};
+
+impl<'a, O: Observer> Evaluator<'a, '_, O> {
+    /// Runs an operation that is neither text nor reference.
+    pub(super) fn directive(&mut self, op: &'a Op) -> Flow {
+        match op {
+            Op::Text(_) | Op::Reference(_) => Ok(()),
+            Op::Set(set) => {
+                self.step(set.span)?;
+                self.observe(Event::Set, set.span);
+                let value = self.value(&set.value).map_err(|e| e.at(set.span))?;
+                match &set.target {
+                    Some(target) if !value.is_null() => self.assign(target, value),
+                    _ => Ok(()),
+                }
+            }
+            Op::If(node) => self.branch(node),
+            Op::Foreach(node) => self.foreach(node),
+            Op::Define { slot, body, span } => {
+                self.step(*span)?;
+                self.observe(Event::Define, *span);
+                if let Some(slot) = slot {
+                    let block = self.define(body);
+                    self.put(*slot, block);
+                }
+                Ok(())
+            }
+            Op::Call(call) => self.call(call),
+            Op::Evaluate { text, span } => self.evaluate(text, *span),
+            Op::Break { scope, literal, span } => self.break_out(scope.as_deref(), *literal, *span),
+            Op::Stop { message, span } => {
+                self.observe(Event::Stop, *span);
+                if let Some(message) = message {
+                    self.value(message)?;
+                }
+                Err(Interrupt::Stop)
+            }
+            Op::Include { arguments, span } => self.include(arguments, *span),
+            Op::Parse { argument, span } => self.parse(argument.as_deref(), *span),
+        }
+    }
+
+    fn branch(&mut self, node: &'a IfOp) -> Flow {
+        self.step(node.span)?;
+        self.observe(Event::If, node.span);
+        for (condition, block, span) in &node.arms {
+            let taken = self.condition(condition).map_err(|e| e.at(*span))?;
+            self.observe(Event::Arm { taken }, *span);
+            if taken {
+                return self.nested(*span, |e| e.ops(block));
+            }
+        }
+        self.observe(Event::Otherwise, node.span);
+        match &node.otherwise {
+            Some(block) => self.nested(node.span, |e| e.ops(block)),
+            None => Ok(()),
+        }
+    }
+
+    fn break_out(&mut self, scope: Option<&'a Expr>, literal: Span, span: Span) -> Flow {
+        self.observe(Event::Break, span);
+        let Some(scope) = scope else { return Err(Interrupt::Break) };
+        match self.value(scope)? {
+            Value::Foreach(id) => {
+                let owner = self.heap.foreach.get(id as usize).map_or(u32::MAX, |s| s.owner);
+                Err(Interrupt::BreakLoop(owner))
+            }
+            _ => {
+                let text = self.program.text(literal);
+                Err(Error::render(format!("`{text}` is no scope that `#break` could leave"))
+                    .at(span)
+                    .with_hint(
+                        "`#break($foreach)` leaves the loop, `#break($foreach.parent)` the one around it",
+                    )
+                    .into())
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- #foreach
+
+    fn foreach(&mut self, node: &'a ForeachOp) -> Flow {
+        self.step(node.span)?;
+        if let Body::Missing { fails } = node.body {
+            if fails {
+                let message = "`#foreach` has too few arguments";
+                let error = Error::java("ArrayIndexOutOfBoundsException", message).at(node.span);
+                return Err(error.with_hint("write `#foreach($item in $list)`").into());
+            }
+            return Ok(());
+        }
+        let Some(list) = &node.list else { return Ok(()) };
+        let value = self.value(list).map_err(|e| e.at(node.span))?;
+        if let Value::Iterator(id) = value {
+            return self.run_iterator(node, id);
+        }
+        match self.heap.cursor(&value).at(node.span)? {
+            Some(mut cursor) => self.run_loop(node, &mut Source::Cursor(&mut cursor)),
+            None => {
+                self.observe(Event::Foreach { empty: true }, node.span);
+                Ok(())
+            }
+        }
+    }
+
+    fn run_iterator(&mut self, node: &'a ForeachOp, id: u32) -> Flow {
+        self.run_loop(node, &mut Source::Iterator(id))
+    }
+
+    fn run_loop(&mut self, node: &'a ForeachOp, source: &mut Source<'_, 'a>) -> Flow {
+        let variables = self.loop_variables();
+        let saved = self.save(node, variables)?;
+        let empty = !self.has_next(source)?;
+        self.observe(Event::Foreach { empty }, node.span);
+        let scope = match variables.scope {
+            Some(slot) => Some((slot, self.enter_scope(slot, node.number)?)),
+            None => None,
+        };
+        let result = self.turns(node, source, variables, scope.map(|(_, id)| id));
+        self.restore(node, variables, saved);
+        if let Some((slot, _)) = scope {
+            self.leave_scope(slot).map_err(|e| e.at(node.span))?;
+        }
+        match result {
+            Err(Interrupt::Break) => Ok(()),
+            Err(Interrupt::BreakLoop(owner)) if owner == node.number => Ok(()),
+            other => other,
+        }
+    }
+
+    fn loop_variables(&self) -> LoopVariables {
+        self.program.loop_variables
+    }
+
+    fn turns(
+        &mut self,
+        node: &'a ForeachOp,
+        source: &mut Source<'_, 'a>,
+        variables: LoopVariables,
+        scope: Option<u32>,
+    ) -> Flow {
+        let mut turn = 0_usize;
+        while self.has_next(source)? {
+            if turn >= self.settings.limits.loop_iterations {
+                return self.loop_limit(node.span);
+            }
+            turn += 1;
+            self.step(node.span)?;
+            if let Some(slot) = variables.count {
+                self.put(slot, Value::Int(turn as i32));
+            }
+            let value = self.next(source).map_err(|e| e.at(node.span))?;
+            let more = self.has_next(source)?;
+            if let Some(slot) = variables.has_next {
+                self.put(slot, Value::Bool(more));
+            }
+            let null = value.is_null();
+            if let Some(slot) = node.variable {
+                self.put(slot, value);
+            }
+            if let Some(scope) = scope.and_then(|id| self.heap.foreach.get_mut(id as usize)) {
+                scope.index += 1;
+                scope.has_next = more;
+            }
+            self.observe(Event::Turn, node.span);
+            match (null, node.variable) {
+                (true, Some(slot)) => {
+                    self.with_frame(FrameKind::NullHolder { slot, active: true }, |e| e.body(node))?;
+                }
+                _ => self.body(node)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn body(&mut self, node: &'a ForeachOp) -> Flow {
+        match &node.body {
+            Body::Block(ops) => self.nested(node.span, |e| e.ops(ops)),
+            Body::Argument(Expr { kind: super::program::ExprKind::Reference(reference), .. }) => {
+                self.print_reference(reference)
+            }
+            Body::Argument(_) | Body::Missing { .. } => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn loop_limit(&self, span: Span) -> Flow {
+        let limits = &self.settings.limits;
+        match limits.loop_limit {
+            LoopLimit::Stop => Ok(()),
+            LoopLimit::Error => {
+                let what = "`#foreach` goes through too many elements";
+                Err(Error::limit_exceeded(Limit::LoopIterations, what, limits.loop_iterations)
+                    .at(span)
+                    .into())
+            }
+        }
+    }
+
+    fn has_next(&mut self, source: &Source<'_, 'a>) -> Flow<bool> {
+        match source {
+            Source::Cursor(cursor) => Ok(self.heap.cursor_has_next(cursor)),
+            Source::Iterator(id) => {
+                Ok(self.heap.with_iterator(*id, |heap, cursor| Ok(heap.cursor_has_next(cursor)))?)
+            }
+        }
+    }
+
+    fn next(&mut self, source: &mut Source<'_, 'a>) -> Flow<Value<'a>> {
+        Ok(match source {
+            Source::Cursor(cursor) => self.heap.cursor_next(cursor)?,
+            Source::Iterator(id) => self.heap.with_iterator(*id, |heap, cursor| heap.cursor_next(cursor))?,
+        })
+    }
+
+    /// What the loop's variables held before it.
+    fn save(&mut self, node: &ForeachOp, variables: LoopVariables) -> Flow<[Option<Value<'a>>; 3]> {
+        let mut saved = [None, None, None];
+        let slots = [node.variable, variables.count, variables.has_next];
+        for (place, slot) in saved.iter_mut().zip(slots) {
+            if let Some(slot) = slot {
+                *place = Some(self.get(slot)?);
+            }
+        }
+        Ok(saved)
+    }
+
+    fn restore(&mut self, node: &ForeachOp, variables: LoopVariables, saved: [Option<Value<'a>>; 3]) {
+        let slots = [node.variable, variables.count, variables.has_next];
+        for (value, slot) in saved.into_iter().zip(slots) {
+            match (value, slot) {
+                (Some(value), Some(slot)) if !value.is_null() => self.put(slot, value),
+                (_, Some(slot)) => self.remove(slot),
+                _ => {}
+            }
+        }
+    }
+
+    fn enter_scope(&mut self, slot: Slot, owner: u32) -> Flow<u32> {
+        let (parent, replaced) = match self.get(slot)? {
+            Value::Foreach(id) => (Some(id), Value::Null),
+            other => (None, other),
+        };
+        let scope = ForeachScope { index: -1, has_next: false, parent, replaced, owner, storage: None };
+        self.heap.foreach.push(scope);
+        let id = self.heap.foreach.len() as u32 - 1;
+        self.put(slot, Value::Foreach(id));
+        Ok(id)
+    }
+
+    /// `Directive.postRender`: `$foreach` gets back what it held; a value that the template set stays.
+    fn leave_scope(&mut self, slot: Slot) -> Flow {
+        let id = match self.get(slot)? {
+            Value::Foreach(id) => id,
+            Value::Null => {
+                let error = Error::java("NullPointerException", "`$foreach` is gone at the end of its loop");
+                return Err(error.with_hint("`$foreach` cannot be a loop's variable").into());
+            }
+            _ => return Ok(()),
+        };
+        let scope = self.heap.foreach.get(id as usize);
+        match scope.map(|s| (s.parent, s.replaced.clone())) {
+            Some((Some(parent), _)) => self.put(slot, Value::Foreach(parent)),
+            Some((None, replaced)) if !replaced.is_null() => self.put(slot, replaced),
+            _ => self.remove(slot),
+        }
+        Ok(())
+    }
+
+    // ---------------------------------------------------------------- other text
+
+    fn evaluate(&mut self, text: &'a Expr, span: Span) -> Flow {
+        self.step(span)?;
+        self.observe(Event::Evaluate, span);
+        let value = self.value(text)?;
+        let source = if value.is_null() { String::new() } else { self.text_of(&value)? };
+        let program = self.compile(&source, span)?;
+        match self.run(program, span) {
+            Err(Interrupt::Break | Interrupt::Stop) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Compiles text that came up while rendering; a mistake in it is an error of the rendering.
+    fn compile(&mut self, source: &str, span: Span) -> Flow<&'a Program> {
+        let limits = self.settings.limits;
+        let settings = syntax::Settings { evaluate: !self.gateway(), limits };
+        let names = (*self.names).clone();
+        let program = syntax::parse(source, settings)
+            .and_then(|tree| compile(tree, self.settings.dialect, &limits, None, names, self.loops))
+            .map_err(|e| nested_error(&e, source).at(span))?;
+        let program = self
+            .programs
+            .programs
+            .add(program)
+            .ok_or_else(|| Error::render("too many texts to render").at(span))?;
+        self.loops = program.loops;
+        self.names = std::sync::Arc::clone(&program.names);
+        self.fill_slots();
+        Ok(program)
+    }
+
+    fn run(&mut self, program: &'a Program, span: Span) -> Flow {
+        self.adopt_macros(program);
+        self.nested(span, |e| e.in_program(program, |e| e.ops(&program.ops)))
+    }
+
+    fn parse(&mut self, argument: Option<&'a Expr>, span: Span) -> Flow {
+        self.step(span)?;
+        self.observe(Event::Include, span);
+        let Some(argument) = argument else {
+            return Err(Error::render("`#parse` needs the name of a template").at(span).into());
+        };
+        let value = self.value(argument)?;
+        if value.is_null() {
+            return Ok(());
+        }
+        if self.parse_depth >= PARSE_DEPTH {
+            return Ok(());
+        }
+        let name = self.text_of(&value)?;
+        let source = self.load("#parse", &name, span)?;
+        let program = self.compile(&source, span)?;
+        self.parse_depth += 1;
+        let result = self.run(program, span);
+        self.parse_depth -= 1;
+        match result {
+            Err(Interrupt::Break) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn include(&mut self, arguments: &'a [Expr], span: Span) -> Flow {
+        use super::program::ExprKind;
+        self.step(span)?;
+        self.observe(Event::Include, span);
+        for (i, argument) in arguments.iter().enumerate() {
+            let named = matches!(
+                argument.kind,
+                ExprKind::Text(_)
+                    | ExprKind::Wide(_)
+                    | ExprKind::Interpolated { .. }
+                    | ExprKind::Reference(_)
+            );
+            if !named {
+                return Err(Error::render("`#include` takes strings and references").at(span).into());
+            }
+            let value = self.value(argument)?;
+            let start = self.out.size();
+            if value.is_null() {
+                let text =
+                    format!("<!-- include error : error with arg {i} please see log. see error log -->");
+                self.out.push_str(&text);
+            } else {
+                let name = self.text_of(&value)?;
+                let text = self.load("#include", &name, span)?;
+                self.out.push_str(&text);
+            }
+            self.wrote(span, start)?;
+        }
+        Ok(())
+    }
+
+    fn load(&self, directive: &str, name: &str, span: Span) -> Flow<String> {
+        if self.gateway() {
+            let message = format!("`{directive}` is not available in mapping templates");
+            let hint = "API Gateway has no other templates to load: write the text in place";
+            return Err(Error::render(message).at(span).with_hint(hint).into());
+        }
+        let found = self.settings.loader.and_then(|loader| loader.load(name));
+        found.ok_or_else(|| {
+            let error = Error::java("ResourceNotFoundException", format!("there is no template `{name}`"));
+            let hint = "the host gives templates through a loader; by default there is none";
+            Interrupt::Error(error.at(span).with_hint(hint))
+        })
+    }
+}
+
+/// What a loop takes its elements from.
+enum Source<'c, 'a> {
+    Cursor(&'c mut Cursor<'a>),
+    Iterator(u32),
+}
+
+/// A parse error of a text that came up while rendering, with its own place in words.
+fn nested_error(error: &Error, source: &str) -> Error {
+    if error.kind() == ErrorKind::Limit {
+        return error.clone();
+    }
+    let place = error.span().map(|s| crate::span::Position::of(source, s.start as usize));
+    let place =
+        place.map_or(String::new(), |p| format!(" at line {}, column {} of that text", p.line, p.column));
+    Error::render(format!("the text to render does not parse: {}{place}", error.message()))
+}

@@ -1,0 +1,222 @@
+//! Expressions: literals, operators, conditions.
+
+use super::flow::{At as _, Flow, Interrupt};
+use super::program::{Expr, ExprKind, Link, Op};
+use super::{Evaluator, Observer};
+use crate::error::{Error, Result};
+use crate::span::Span;
+use crate::syntax::ast::Operator;
+use crate::value::number::{self, compute};
+use crate::value::{ListKind, MapKind, TextBuf, Value};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+impl<'a, O: Observer> Evaluator<'a, '_, O> {
+    /// The value of an expression: `Node.value`.
+    pub(super) fn value(&mut self, expr: &'a Expr) -> Flow<Value<'a>> {
+        Ok(match &expr.kind {
+            ExprKind::Null => Value::Null,
+            ExprKind::Bool(b) => Value::Bool(*b),
+            ExprKind::Int(n) => Value::Int(*n),
+            ExprKind::Long(n) => Value::Long(*n),
+            ExprKind::Big(n) => Value::BigInteger(Rc::new(n.clone())),
+            ExprKind::Double(n) => Value::Double(*n),
+            ExprKind::Text(text) => Value::Str(self.program.text(*text)),
+            ExprKind::Wide(units) => Value::Wide(Rc::from(&**units)),
+            ExprKind::Reference(reference) => return self.reference(reference),
+            ExprKind::Interpolated { ops, drop_last } => self.interpolated(ops, *drop_last, expr.literal)?,
+            ExprKind::List(items) => {
+                let items = self.nested(expr.literal, |e| e.values(items))?;
+                self.heap.new_list(ListKind::ArrayList, items)?
+            }
+            ExprKind::Range(bounds) => self.range(&bounds.0, &bounds.1)?,
+            ExprKind::Map(pairs) => self.nested(expr.literal, |e| e.map(pairs))?,
+            ExprKind::Not(inner) => Value::Bool(!self.condition(inner)?),
+            ExprKind::Chain { first, rest } => {
+                return self.nested(expr.literal, |e| e.chain(first, rest));
+            }
+        })
+    }
+
+    fn values(&mut self, items: &'a [Expr]) -> Flow<Vec<Value<'a>>> {
+        items.iter().map(|item| self.value(item)).collect()
+    }
+
+    fn map(&mut self, pairs: &'a [(Expr, Expr)]) -> Flow<Value<'a>> {
+        let map = self.heap.new_map(MapKind::Linked);
+        for (key, value) in pairs {
+            let (key, value) = (self.value(key)?, self.value(value)?);
+            self.heap.map_put(map, key, value)?;
+        }
+        Ok(Value::Map(map))
+    }
+
+    /// `[first..last]`; null where a bound is null or no number.
+    fn range(&mut self, first: &'a Expr, last: &'a Expr) -> Flow<Value<'a>> {
+        let (first, last) = (self.value(first)?, self.value(last)?);
+        Ok(match (first.to_i32(), last.to_i32()) {
+            (Some(first), Some(last)) => self.heap.new_range(first, last)?,
+            _ => Value::Null,
+        })
+    }
+
+    fn interpolated(&mut self, ops: &'a [Op], drop_last: bool, span: Span) -> Flow<Value<'a>> {
+        let mut text = self.nested(span, |e| e.captured(|e| e.ops(ops)))?;
+        if drop_last {
+            text.pop_unit();
+        }
+        Ok(text.into_value())
+    }
+
+    // ---------------------------------------------------------------- operators
+
+    fn chain(&mut self, first: &'a Expr, rest: &'a [Link]) -> Flow<Value<'a>> {
+        let Some(link) = rest.first() else { return self.value(first) };
+        if matches!(link.operator, Operator::Or | Operator::And) {
+            return self.logic(first, rest).map(Value::Bool);
+        }
+        let mut left = self.value(first)?;
+        let mut left_text = first.literal;
+        for link in rest {
+            self.step(link.operand.literal)?;
+            let right = self.value(&link.operand)?;
+            left = self.operate(link.operator, &left, left_text, &right, link.operand.literal)?;
+            left_text = link.literal;
+        }
+        Ok(left)
+    }
+
+    fn operate(
+        &mut self,
+        operator: Operator,
+        left: &Value<'a>,
+        left_text: Span,
+        right: &Value<'a>,
+        right_text: Span,
+    ) -> Flow<Value<'a>> {
+        let arithmetic = match operator {
+            Operator::Add if left.is_string() || right.is_string() => {
+                return self.concat((left, left_text), (right, right_text));
+            }
+            Operator::Add => number::Operator::Add,
+            Operator::Subtract => number::Operator::Subtract,
+            Operator::Multiply => number::Operator::Multiply,
+            Operator::Divide => number::Operator::Divide,
+            Operator::Remainder => number::Operator::Remainder,
+            _ => return self.compare(operator, left, right).map(Value::Bool),
+        };
+        if let (Value::Int(l), Value::Int(r)) = (left, right) {
+            let fast = match arithmetic {
+                number::Operator::Add => l.checked_add(*r),
+                number::Operator::Subtract => l.checked_sub(*r),
+                number::Operator::Multiply => l.checked_mul(*r),
+                number::Operator::Divide | number::Operator::Remainder => None,
+            };
+            if let Some(n) = fast {
+                return Ok(Value::Int(n));
+            }
+        }
+        let result = compute(arithmetic, left, right, &self.settings.limits).at(right_text)?;
+        Ok(result.unwrap_or(Value::Null))
+    }
+
+    /// `+` with a string: a null side contributes the text of its operand.
+    fn concat(
+        &mut self,
+        (left, left_text): (&Value<'a>, Span),
+        (right, right_text): (&Value<'a>, Span),
+    ) -> Flow<Value<'a>> {
+        let mut text = TextBuf::new();
+        for (value, literal) in [(left, left_text), (right, right_text)] {
+            match value {
+                Value::Null => text.push_str(self.program.text(literal)),
+                Value::Block(id) => match self.block_text(*id)? {
+                    Some(block) => self.heap.print(&block, &mut text)?,
+                    None => return Err(null_pointer(literal)),
+                },
+                value => self.heap.print(value, &mut text).at(literal)?,
+            }
+        }
+        self.settings.limits.check_string(text.size()).at(left_text)?;
+        Ok(text.into_value())
+    }
+
+    fn compare(&mut self, operator: Operator, left: &Value<'a>, right: &Value<'a>) -> Flow<bool> {
+        Ok(match operator {
+            Operator::Equal => self.equal(left, right)?,
+            Operator::NotEqual => !self.equal(left, right)?,
+            _ => match number::compare(left, right)? {
+                Some(order) => holds(operator, order),
+                None => false,
+            },
+        })
+    }
+
+    /// `==`: blocks count by their text.
+    fn equal(&mut self, left: &Value<'a>, right: &Value<'a>) -> Flow<bool> {
+        if let (Value::Block(l), Value::Block(r)) = (left, right) {
+            return Ok(l == r);
+        }
+        let (left, right) = (self.unblocked(left)?, self.unblocked(right)?);
+        Ok(self.heap.loosely_equal(&left, &right)?)
+    }
+
+    fn unblocked(&mut self, value: &Value<'a>) -> Flow<Value<'a>> {
+        match value {
+            Value::Block(id) => Ok(self.block_text(*id)?.unwrap_or(Value::Null)),
+            other => Ok(other.clone()),
+        }
+    }
+
+    /// `&&` and `||`, all of one sort.
+    fn logic(&mut self, first: &'a Expr, rest: &'a [Link]) -> Flow<bool> {
+        let mut result = self.condition(first)?;
+        for link in rest {
+            self.step(link.operand.literal)?;
+            if result == (link.operator == Operator::Or) {
+                return Ok(result);
+            }
+            result = self.condition(&link.operand)?;
+        }
+        Ok(result)
+    }
+
+    /// Whether an expression holds as a condition: `Node.evaluate`. Literals other than `true` and the results of
+    /// arithmetic never do.
+    pub(super) fn condition(&mut self, expr: &'a Expr) -> Flow<bool> {
+        match &expr.kind {
+            ExprKind::Bool(b) => Ok(*b),
+            ExprKind::Reference(reference) => self.is_true(reference),
+            ExprKind::Not(inner) => Ok(!self.nested(expr.literal, |e| e.condition(inner))?),
+            ExprKind::Chain { first, rest } => match rest.first().map(|l| l.operator) {
+                Some(Operator::Or | Operator::And) => self.nested(expr.literal, |e| e.logic(first, rest)),
+                Some(op) if op.precedence() < Operator::Add.precedence() => {
+                    Ok(matches!(self.nested(expr.literal, |e| e.chain(first, rest))?, Value::Bool(true)))
+                }
+                _ => Ok(false),
+            },
+            _ => Ok(false),
+        }
+    }
+
+    /// The text of a value, a block's included.
+    pub(super) fn text_of(&mut self, value: &Value<'a>) -> Flow<String> {
+        let value = self.unblocked(value)?;
+        let text: Result<String> = self.heap.text_of(&value);
+        Ok(text?)
+    }
+}
+
+fn holds(operator: Operator, order: Ordering) -> bool {
+    match operator {
+        Operator::Less => order.is_lt(),
+        Operator::Greater => order.is_gt(),
+        Operator::LessOrEqual => order.is_le(),
+        _ => order.is_ge(),
+    }
+}
+
+#[cold]
+fn null_pointer(span: Span) -> Interrupt {
+    Error::java("NullPointerException", "a block that contains itself has no text").at(span).into()
+}

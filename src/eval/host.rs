@@ -1,0 +1,67 @@
+//! How the evaluator asks for what it does not own: the host's variables, its templates, its prepared calls.
+
+use crate::error::Result;
+use crate::value::{Heap, Object, TextBuf, Value};
+use std::fmt;
+use std::sync::Arc;
+
+/// Where a rendering's variables come from.
+pub(crate) trait Host: Sync {
+    /// The value of `$name` before the template sets it; `None` where it has none.
+    fn variable<'a>(&'a self, name: &str) -> Option<Value<'a>>;
+}
+
+/// Where `#parse` and `#include` find templates. There is none by default.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use vtl::{Dialect, Options, Template, Variables};
+///
+/// let files = HashMap::from([("greet.vm".to_owned(), "Hello $name".to_owned())]);
+/// let options = Options::new(Dialect::Velocity).loader(files);
+/// let template = Template::parse_with("main", r#"#parse("greet.vm")!"#, &options)?;
+/// let mut variables = Variables::new();
+/// variables.set("name", "Ann");
+/// assert_eq!(template.render(&variables)?, "Hello Ann!");
+/// # Ok::<(), vtl::Error>(())
+/// ```
+pub trait Loader: Send + Sync + fmt::Debug {
+    /// The text of the template `name`; `None` where there is none.
+    fn load(&self, name: &str) -> Option<String>;
+}
+
+impl Loader for std::collections::HashMap<String, String> {
+    fn load(&self, name: &str) -> Option<String> {
+        self.get(name).cloned()
+    }
+}
+
+/// A constant argument of a method call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ConstArgument<'t> {
+    Text(&'t str),
+}
+
+/// Prepares calls of the host's objects when a template is parsed.
+pub(crate) trait Binder {
+    /// The call `$variable.method(arguments)`, prepared; `None` where there is nothing to prepare.
+    fn bind(&self, variable: &str, method: &str, arguments: &[ConstArgument<'_>]) -> Option<Arc<dyn Bound>>;
+}
+
+/// A prepared call. The variable may hold another object by the time it runs.
+pub(crate) trait Bound: Send + Sync + fmt::Debug {
+    /// Runs the call; `None` where `receiver` is not the object that it was prepared for.
+    fn call<'a>(&'a self, receiver: &'a dyn Object, heap: &mut Heap<'a>) -> Option<Result<Value<'a>>>;
+
+    /// Runs the call and appends what it prints, where that can be had without making a value first; `None` where
+    /// it cannot.
+    fn print<'a>(
+        &'a self,
+        receiver: &'a dyn Object,
+        heap: &mut Heap<'a>,
+        out: &mut TextBuf,
+    ) -> Option<Result<()>> {
+        let _ = (receiver, heap, out);
+        None
+    }
+}

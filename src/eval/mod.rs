@@ -1,0 +1,253 @@
+//! Running a program: Velocity 1.7's nodes, over the values and methods of Java. Knows nothing of API Gateway.
+
+mod block;
+mod compile;
+mod directive;
+mod expression;
+mod flow;
+pub(crate) mod host;
+mod observer;
+pub(crate) mod program;
+mod reference;
+mod scope;
+
+pub(crate) use compile::compile;
+pub use host::Loader;
+pub use observer::{Event, Observer};
+
+use crate::arena::Arena;
+use crate::dialect::Dialect;
+use crate::error::{Error, ErrorKind, Limit, Result};
+use crate::limits::Limits;
+use crate::span::Span;
+use crate::value::{Heap, TextBuf, Value};
+use block::BlockCell;
+use flow::{Flow, Interrupt};
+use host::Host;
+use program::{Macro, Names, Op, Program};
+use scope::Frame;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How often, in steps, the host is asked whether the rendering should go on.
+const CANCEL_EVERY: u64 = 1024;
+
+/// The names of the templates and texts that are being rendered, at the most: `directive.parse.max.depth`.
+const PARSE_DEPTH: usize = 10;
+
+/// How a rendering behaves.
+#[derive(Clone, Copy)]
+pub(crate) struct Settings<'a> {
+    pub(crate) dialect: Dialect,
+    pub(crate) limits: Limits,
+    pub(crate) loader: Option<&'a dyn Loader>,
+    /// Asked now and then; true ends the rendering.
+    pub(crate) cancel: Option<&'a dyn Fn() -> bool>,
+}
+
+/// What comes up while rendering and has to live as long: templates of `#evaluate` and `#parse`, and texts that
+/// values borrow from.
+#[derive(Default)]
+pub(crate) struct Programs {
+    programs: Arena<Program>,
+    texts: Arena<String>,
+}
+
+/// One rendering.
+pub(crate) struct Evaluator<'a, 'o, O> {
+    pub(crate) heap: Heap<'a>,
+    pub(crate) out: TextBuf,
+    settings: Settings<'a>,
+    host: &'a dyn Host,
+    observer: &'o mut O,
+    /// The program whose operations run: ranges are of its pool.
+    program: &'a Program,
+    /// The template's own program, whose macros every text may call.
+    main: &'a Program,
+    programs: &'a Programs,
+    /// The variables, by number.
+    slots: Vec<Value<'a>>,
+    names: Arc<Names>,
+    frames: Vec<Frame<'a>>,
+    /// The innermost frame; `None` in the template itself.
+    frame: Option<usize>,
+    blocks: Vec<BlockCell<'a>>,
+    /// Macros that texts parsed while rendering have defined.
+    macros: HashMap<&'a str, (&'a Program, &'a Macro)>,
+    macro_depth: usize,
+    parse_depth: usize,
+    /// How deeply operations are nested in each other, right now.
+    depth: usize,
+    /// How many strings that are templates are being rendered.
+    strings: usize,
+    steps: u64,
+    loops: u32,
+}
+
+/// Renders `program`, and gives what its output and heap hold at the end.
+pub(crate) fn render<'a, O: Observer>(
+    program: &'a Program,
+    programs: &'a Programs,
+    host: &'a dyn Host,
+    settings: Settings<'a>,
+    observer: &mut O,
+    out: TextBuf,
+) -> Result<(TextBuf, Heap<'a>)> {
+    let mut evaluator = Evaluator {
+        heap: Heap::with_texts(settings.limits, &programs.texts),
+        out,
+        settings,
+        host,
+        observer,
+        program,
+        main: program,
+        programs,
+        slots: Vec::with_capacity(program.names.list.len()),
+        names: Arc::clone(&program.names),
+        frames: Vec::new(),
+        frame: None,
+        blocks: Vec::new(),
+        macros: HashMap::new(),
+        macro_depth: 0,
+        parse_depth: 1,
+        depth: 0,
+        strings: 0,
+        steps: 0,
+        loops: program.loops,
+    };
+    evaluator.fill_slots();
+    match evaluator.ops(&program.ops) {
+        Ok(()) | Err(Interrupt::Break | Interrupt::Stop) => Ok((evaluator.out, evaluator.heap)),
+        // A loop that is over cannot be left: Velocity lets the command escape as an error.
+        Err(Interrupt::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
+        Err(Interrupt::Error(error)) => Err(error),
+    }
+}
+
+impl<'a, O: Observer> Evaluator<'a, '_, O> {
+    /// Gives the variables that are new since the last time the host's values.
+    fn fill_slots(&mut self) {
+        for name in self.names.list.get(self.slots.len()..).unwrap_or(&[]) {
+            self.slots.push(self.host.variable(name).unwrap_or(Value::Null));
+        }
+    }
+
+    fn gateway(&self) -> bool {
+        self.settings.dialect == Dialect::ApiGateway
+    }
+
+    /// The value of a reference without a value.
+    fn missing(&self) -> Value<'a> {
+        if self.gateway() { Value::Str("") } else { Value::Null }
+    }
+
+    /// Counts one step.
+    #[inline]
+    fn step(&mut self, span: Span) -> Flow {
+        self.steps += 1;
+        if self.steps > self.settings.limits.steps || self.steps.is_multiple_of(CANCEL_EVERY) {
+            return self.checked_step(span);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn checked_step(&mut self, span: Span) -> Flow {
+        if self.steps > self.settings.limits.steps {
+            let what = "the rendering takes too many steps";
+            return Err(Error::limit_exceeded(Limit::Steps, what, self.settings.limits.steps)
+                .at(span)
+                .into());
+        }
+        match self.settings.cancel {
+            Some(cancelled) if cancelled() => {
+                Err(Error::new(ErrorKind::Cancelled, "the rendering was cancelled").at(span).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs `body` one level deeper.
+    fn nested<T>(&mut self, span: Span, body: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
+        self.depth += 1;
+        if self.depth > self.settings.limits.nesting {
+            let error = Error::limit_exceeded(
+                Limit::Nesting,
+                "blocks, macros and values nest too deeply",
+                self.settings.limits.nesting,
+            );
+            return Err(error.at(span).into());
+        }
+        let result = body(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Runs operations of the present program.
+    fn ops(&mut self, ops: &'a [Op]) -> Flow {
+        for op in ops {
+            match op {
+                Op::Text(text) => self.text(*text)?,
+                Op::Reference(reference) => self.print_reference(reference)?,
+                other => self.directive(other)?,
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn text(&mut self, text: Span) -> Flow {
+        let start = self.out.size();
+        self.out.push_str(self.program.text(text));
+        self.wrote(text, start)
+    }
+
+    /// Checks the size of the output after something was written, and tells the observer.
+    #[inline]
+    fn wrote(&mut self, span: Span, start: usize) -> Flow {
+        let size = self.out.size();
+        if O::ACTIVE {
+            self.observer.output(span, start..size, self.strings);
+        }
+        if size > self.settings.limits.output_size {
+            return Err(self.output_too_large(span).into());
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn output_too_large(&self, span: Span) -> Error {
+        Error::limit_exceeded(
+            Limit::OutputSize,
+            "the output grows too large",
+            self.settings.limits.output_size,
+        )
+        .at(span)
+    }
+
+    fn observe(&mut self, event: Event, span: Span) {
+        if O::ACTIVE {
+            self.observer.directive(event, span);
+        }
+    }
+
+    /// Runs `body` with an output of its own; gives what it wrote.
+    fn captured(&mut self, body: impl FnOnce(&mut Self) -> Flow) -> Flow<TextBuf> {
+        let outer = std::mem::take(&mut self.out);
+        self.strings += 1;
+        let result = body(self);
+        self.strings -= 1;
+        let written = std::mem::replace(&mut self.out, outer);
+        result?;
+        self.settings.limits.check_string(written.size())?;
+        Ok(written)
+    }
+
+    /// Runs `body` with another program's operations.
+    fn in_program<T>(&mut self, program: &'a Program, body: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
+        let outer = std::mem::replace(&mut self.program, program);
+        let result = body(self);
+        self.program = outer;
+        result
+    }
+}

@@ -1,0 +1,216 @@
+//! What a template is compiled to: operations over numbered variables, with everything prepared that can be.
+//!
+//! A program is immutable and shared by all renderings. Texts are ranges of its pool.
+
+use super::host::Bound;
+use crate::method::{CallSite, PropertySite};
+use crate::span::Span;
+use crate::syntax::ast::{Operator, ReferenceKind};
+use num_bigint::BigInt;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(crate) type Ops = Box<[Op]>;
+
+/// The number of a variable.
+pub(crate) type Slot = u32;
+
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) pool: Box<str>,
+    pub(crate) ops: Ops,
+    pub(crate) names: Arc<Names>,
+    /// Macros by name, the last definition of each.
+    pub(crate) macros: HashMap<Box<str>, Macro>,
+    /// How many `#foreach` have been numbered so far.
+    pub(crate) loops: u32,
+    /// Which of the loop's own variables anything can read.
+    pub(crate) loop_variables: LoopVariables,
+}
+
+impl Program {
+    pub(crate) fn text(&self, span: Span) -> &str {
+        span.text(&self.pool)
+    }
+}
+
+/// The variables of a program: names to numbers and back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    pub(crate) list: Vec<Arc<str>>,
+    index: HashMap<Arc<str>, Slot>,
+}
+
+impl Names {
+    /// The number of `name`, new where it has none yet.
+    pub(crate) fn slot(&mut self, name: &str) -> Slot {
+        if let Some(&slot) = self.index.get(name) {
+            return slot;
+        }
+        let (slot, name) = (self.list.len() as Slot, Arc::<str>::from(name));
+        self.list.push(Arc::clone(&name));
+        self.index.insert(name, slot);
+        slot
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<Slot> {
+        self.index.get(name).copied()
+    }
+}
+
+/// The numbers of `$foreach`, `$velocityCount` and `$velocityHasNext`, where a program reads them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LoopVariables {
+    pub(crate) scope: Option<Slot>,
+    pub(crate) count: Option<Slot>,
+    pub(crate) has_next: Option<Slot>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Macro {
+    pub(crate) parameters: Box<[Slot]>,
+    pub(crate) ops: Ops,
+}
+
+#[derive(Debug)]
+pub(crate) enum Op {
+    Text(Span),
+    Reference(Box<Ref>),
+    Set(Box<SetOp>),
+    If(Box<IfOp>),
+    Foreach(Box<ForeachOp>),
+    Define { slot: Option<Slot>, body: Box<Ops>, span: Span },
+    Call(Box<CallOp>),
+    Evaluate { text: Box<Expr>, span: Span },
+    Break { scope: Option<Box<Expr>>, literal: Span, span: Span },
+    Stop { message: Option<Box<Expr>>, span: Span },
+    Include { arguments: Box<[Expr]>, span: Span },
+    Parse { argument: Option<Box<Expr>>, span: Span },
+}
+
+#[derive(Debug)]
+pub(crate) struct Ref {
+    pub(crate) kind: ReferenceKind,
+    pub(crate) slot: Slot,
+    pub(crate) parts: Box<[Part]>,
+    pub(crate) escaped: bool,
+    /// Whether anything is printed before the value.
+    pub(crate) prefixed: bool,
+    pub(crate) backslashes: Span,
+    pub(crate) prefix: Span,
+    /// What a null prints.
+    pub(crate) literal: Span,
+    /// `$name` alone: where it is a macro's parameter, a null prints the argument's text.
+    pub(crate) bare: bool,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum Part {
+    Property {
+        site: PropertySite,
+        span: Span,
+    },
+    Method {
+        name: Box<str>,
+        site: CallSite,
+        arguments: Box<[Expr]>,
+        bound: Option<Arc<dyn Bound>>,
+        span: Span,
+    },
+    Index {
+        index: Expr,
+        span: Span,
+    },
+}
+
+impl Part {
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Part::Property { span, .. } | Part::Method { span, .. } | Part::Index { span, .. } => *span,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct SetOp {
+    /// `None` where the left side is written so that Velocity stores under a name that nothing reads.
+    pub(crate) target: Option<Ref>,
+    pub(crate) value: Expr,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct IfOp {
+    pub(crate) arms: Box<[(Expr, Ops, Span)]>,
+    pub(crate) otherwise: Option<Ops>,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ForeachOp {
+    pub(crate) number: u32,
+    pub(crate) variable: Option<Slot>,
+    /// `None` with fewer than two arguments, which fails when it runs.
+    pub(crate) list: Option<Expr>,
+    pub(crate) body: Body,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body {
+    Block(Ops),
+    /// A fourth argument stands where Velocity looks for the block.
+    Argument(Expr),
+    /// Too few arguments: the loop never runs, or fails.
+    Missing {
+        fails: bool,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct CallOp {
+    pub(crate) name: Box<str>,
+    pub(crate) arguments: Box<[Expr]>,
+    /// The body of `#@name(…)`.
+    pub(crate) body: Option<Ops>,
+    /// What it prints where there is no such macro.
+    pub(crate) literal: Span,
+    /// A bare word among the arguments.
+    pub(crate) bad_word: Option<Span>,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Expr {
+    pub(crate) kind: ExprKind,
+    /// What stands for it beside a `+` where it is null.
+    pub(crate) literal: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum ExprKind {
+    Null,
+    Bool(bool),
+    Int(i32),
+    Long(i64),
+    Big(BigInt),
+    Double(f64),
+    Text(Span),
+    Wide(Box<[u16]>),
+    Interpolated { ops: Ops, drop_last: bool },
+    Reference(Box<Ref>),
+    List(Box<[Expr]>),
+    Range(Box<(Expr, Expr)>),
+    Map(Box<[(Expr, Expr)]>),
+    Not(Box<Expr>),
+    Chain { first: Box<Expr>, rest: Box<[Link]> },
+}
+
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) operator: Operator,
+    pub(crate) operand: Expr,
+    /// What stands for everything up to here beside a further `+`.
+    pub(crate) literal: Span,
+}

@@ -1,0 +1,217 @@
+//! References: `$a.b[0].c()`, printed, read and set (`ASTReference`, `ASTMethod`, `ASTIndex`, `ASTIdentifier`).
+
+use super::flow::{At as _, Flow};
+use super::program::{Expr, Part, Ref};
+use super::{Evaluator, Observer};
+use crate::method;
+use crate::span::Span;
+use crate::syntax::ast::ReferenceKind;
+use crate::value::{Object, Value};
+
+impl<'a, O: Observer> Evaluator<'a, '_, O> {
+    /// The value of a reference, with the dialect's rule for one that has none.
+    pub(super) fn reference(&mut self, reference: &'a Ref) -> Flow<Value<'a>> {
+        self.step(reference.span)?;
+        let mut value = self.get(reference.slot)?;
+        for part in &reference.parts {
+            if value.is_null() {
+                break;
+            }
+            value = self.part(&value, part)?;
+        }
+        if O::ACTIVE {
+            self.observer.reference(reference.span, &value, &self.heap);
+        }
+        Ok(if value.is_null() { self.missing() } else { value })
+    }
+
+    /// What a part of a reference gives for the value before it.
+    fn part(&mut self, receiver: &Value<'a>, part: &'a Part) -> Flow<Value<'a>> {
+        let found = match part {
+            Part::Property { site, span } => match receiver {
+                Value::Object(object) => object.get(site.name(), &mut self.heap).at(*span)?,
+                _ => method::property(&mut self.heap, receiver, site).at(*span)?,
+            },
+            Part::Index { index, span } => {
+                let index = self.value(index)?;
+                match receiver {
+                    Value::Object(object) => object.call("get", &[index], &mut self.heap).at(*span)?,
+                    _ => method::index_get(&mut self.heap, receiver, &index).at(*span)?,
+                }
+            }
+            Part::Method { .. } => return self.method(receiver, part),
+        };
+        Ok(found.unwrap_or(Value::Null))
+    }
+
+    fn method(&mut self, receiver: &Value<'a>, part: &'a Part) -> Flow<Value<'a>> {
+        let Part::Method { name, site, arguments, bound, span } = part else { return Ok(Value::Null) };
+        if let (Value::Object(object), Some(bound)) = (receiver, bound) {
+            if let Some(result) = bound.call(*object, &mut self.heap) {
+                return result.at(*span);
+            }
+        }
+        // Most calls have at most two arguments: those need no list on the heap.
+        let found = match &**arguments {
+            [] => self.invoke(receiver, name, site, &[], *span)?,
+            [one] => {
+                let one = [self.value(one)?];
+                self.invoke(receiver, name, site, &one, *span)?
+            }
+            [one, two] => {
+                let both = [self.value(one)?, self.value(two)?];
+                self.invoke(receiver, name, site, &both, *span)?
+            }
+            many => {
+                let values = many.iter().map(|a| self.value(a)).collect::<Flow<Vec<_>>>()?;
+                self.invoke(receiver, name, site, &values, *span)?
+            }
+        };
+        Ok(found.unwrap_or(Value::Null))
+    }
+
+    fn invoke(
+        &mut self,
+        receiver: &Value<'a>,
+        name: &str,
+        site: &method::CallSite,
+        arguments: &[Value<'a>],
+        span: Span,
+    ) -> Flow<Option<Value<'a>>> {
+        match receiver {
+            Value::Object(object) => {
+                let object: &'a dyn Object = *object;
+                object.call(name, arguments, &mut self.heap).at(span)
+            }
+            Value::Block(id) => match (name, arguments) {
+                ("toString", []) => self.block_text(*id).map(|t| Some(t.unwrap_or(Value::Null))),
+                ("equals", [other]) => Ok(Some(Value::Bool(matches!(other, Value::Block(o) if o == id)))),
+                _ => Ok(None),
+            },
+            _ => method::call(&mut self.heap, receiver, site, arguments).at(span),
+        }
+    }
+
+    // ---------------------------------------------------------------- printing
+
+    /// Prints a reference as `ASTReference.render`.
+    pub(super) fn print_reference(&mut self, reference: &'a Ref) -> Flow {
+        let start = self.out.size();
+        let printed = !reference.escaped && !reference.prefixed && self.print_bound(reference)?;
+        if !printed {
+            let value = self.reference(reference)?;
+            self.print_value(reference, &value)?;
+        }
+        self.wrote(reference.span, start)
+    }
+
+    /// `$object.method("constant")` alone, where the host can print the result without making a value of it.
+    fn print_bound(&mut self, reference: &'a Ref) -> Flow<bool> {
+        let [Part::Method { bound: Some(bound), span, .. }] = &*reference.parts else { return Ok(false) };
+        if O::ACTIVE {
+            return Ok(false);
+        }
+        let Value::Object(object) = self.get(reference.slot)? else { return Ok(false) };
+        match bound.print(object, &mut self.heap, &mut self.out) {
+            Some(result) => {
+                self.step(reference.span)?;
+                result.at(*span).map(|()| true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    fn print_value(&mut self, reference: &'a Ref, value: &Value<'a>) -> Flow {
+        if reference.escaped {
+            self.push(reference.backslashes);
+            if value.is_null() {
+                self.out.push('\\');
+            }
+            self.print_null_text(reference);
+            return Ok(());
+        }
+        let text = match value {
+            Value::Null => None,
+            Value::Block(id) => {
+                // A block renders itself, before what stands in front of the reference.
+                if self.print_block(*id)? {
+                    return Ok(());
+                }
+                self.block_text(*id)?
+            }
+            other => Some(other.clone()),
+        };
+        self.push(reference.backslashes);
+        match text {
+            Some(text) => {
+                self.push(reference.prefix);
+                self.heap.print(&text, &mut self.out).at(reference.span)
+            }
+            None => {
+                self.push(reference.backslashes);
+                self.push(reference.prefix);
+                self.print_null_text(reference);
+                Ok(())
+            }
+        }
+    }
+
+    fn push(&mut self, text: Span) {
+        self.out.push_str(self.program.text(text));
+    }
+
+    /// The text of a reference without a value: its source, or, for a macro's parameter, its argument's.
+    fn print_null_text(&mut self, reference: &Ref) {
+        let own = (self.program, reference.literal);
+        let argument = if reference.bare { self.macro_literal(reference.slot) } else { None };
+        let (program, literal) = argument.unwrap_or(own);
+        self.out.push_str(program.text(literal));
+    }
+
+    // ---------------------------------------------------------------- setting
+
+    /// `#set`s a reference.
+    pub(super) fn assign(&mut self, target: &'a Ref, value: Value<'a>) -> Flow {
+        let Some((last, before)) = target.parts.split_last() else {
+            self.put(target.slot, value);
+            return Ok(());
+        };
+        let mut receiver = self.get(target.slot)?;
+        for part in before {
+            if receiver.is_null() {
+                return Ok(());
+            }
+            receiver = self.part(&receiver, part)?;
+        }
+        if receiver.is_null() {
+            return Ok(());
+        }
+        match last {
+            Part::Index { index, span } => self.assign_index(&receiver, index, value, *span),
+            Part::Property { site, span } => {
+                method::set_property(&mut self.heap, &receiver, site.name(), value).at(*span)?;
+                Ok(())
+            }
+            Part::Method { name, span, .. } => {
+                method::set_property(&mut self.heap, &receiver, name, value).at(*span)?;
+                Ok(())
+            }
+        }
+    }
+
+    fn assign_index(&mut self, receiver: &Value<'a>, index: &'a Expr, value: Value<'a>, span: Span) -> Flow {
+        let index = self.value(index)?;
+        method::index_set(&mut self.heap, receiver, &index, value).at(span)?;
+        Ok(())
+    }
+
+    /// Whether a reference counts as true in a condition: `ASTReference.evaluate`.
+    pub(super) fn is_true(&mut self, reference: &'a Ref) -> Flow<bool> {
+        match self.reference(reference)? {
+            Value::Null => Ok(false),
+            Value::Bool(b) => Ok(b),
+            Value::Block(id) => Ok(self.block_text(id)?.is_some()),
+            _ => Ok(reference.kind != ReferenceKind::Runt),
+        }
+    }
+}

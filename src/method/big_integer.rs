@@ -1,0 +1,3 @@
+//! `java.math.BigInteger`.
+use super::table::Method;
+pub(super) const METHODS: &[Method] = &[];

@@ -1,0 +1,199 @@
+//! What a template can call on Java's values: methods, properties, indexes.
+//!
+//! Each class has a table of signatures ([`table`]); a call is resolved over it as Velocity's introspector does
+//! ([`resolve`]), so null arguments, ambiguous overloads and wrong arguments end as they end there. The operations
+//! themselves stand beside their tables. Objects of the host are not known here, nor are blocks: their callers
+//! handle them before.
+
+mod big_decimal;
+mod big_integer;
+mod boolean;
+mod call;
+mod character;
+mod class;
+mod collection;
+mod digits;
+mod double;
+mod entry;
+mod float;
+mod floating;
+mod foreach;
+mod integer;
+mod iterator;
+mod list;
+mod long;
+mod map;
+mod object;
+mod order;
+mod regex;
+mod resolve;
+mod site;
+mod string;
+mod table;
+mod text;
+mod types;
+mod whole;
+
+pub(crate) use regex::{Flags, JavaRegex, RegexCache, compile as compile_regex};
+pub(crate) use site::{CallSite, PropertySite};
+
+use crate::error::{Error, Result};
+use crate::value::{Class, Heap, MapRef, Value};
+use call::Call;
+use site::{Getter, with_classes};
+use std::sync::LazyLock;
+use table::{Method, Returns};
+
+/// Calls a method of `receiver`. `None` where it has no such method for these arguments, or more than one; a method
+/// that gives nothing gives the empty text.
+pub(crate) fn call<'a>(
+    heap: &mut Heap<'a>,
+    receiver: &Value<'a>,
+    site: &CallSite,
+    args: &[Value<'a>],
+) -> Result<Option<Value<'a>>> {
+    let Some(overloads) = site.overloads else { return Ok(None) };
+    let overloads = overloads.of(heap.class_of(receiver));
+    if overloads.is_empty() {
+        return Ok(None);
+    }
+    let found = with_classes(args, |v| heap.class_of(v), |classes| resolve::best_match(overloads, classes));
+    found.map(|method| invoke(heap, receiver, site, method, args)).transpose()
+}
+
+fn invoke<'a>(
+    heap: &mut Heap<'a>,
+    receiver: &Value<'a>,
+    site: &CallSite,
+    method: &'static Method,
+    args: &[Value<'a>],
+) -> Result<Value<'a>> {
+    if method.params.is_empty() && !args.is_empty() {
+        return Err(call::illegal_argument(format!("{}() takes no arguments", method.name)));
+    }
+    let value = (method.run)(Call { heap, receiver, args, site, name: method.name })?;
+    Ok(if method.returns == Returns::Void { Value::Str("") } else { value })
+}
+
+/// Reads a property of `receiver`. `None` where its class has no such property.
+pub(crate) fn property<'a>(
+    heap: &mut Heap<'a>,
+    receiver: &Value<'a>,
+    site: &PropertySite,
+) -> Result<Option<Value<'a>>> {
+    match site.getter(heap.class_of(receiver)) {
+        Getter::Method(method) => invoke(heap, receiver, &CallSite::default(), method, &[]).map(Some),
+        Getter::Entry => Ok(Some(entry_of(heap, receiver, &site.name).unwrap_or(Value::Null))),
+        Getter::None => Ok(None),
+    }
+}
+
+fn entry_of<'a>(heap: &Heap<'a>, receiver: &Value<'a>, name: &str) -> Option<Value<'a>> {
+    match receiver {
+        Value::Map(map) => heap.map_get_str(*map, name),
+        Value::Foreach(id) => foreach::get_str(heap, *id, name),
+        _ => None,
+    }
+}
+
+/// Sets a property of `receiver`: through `setName(value)`, or `put(name, value)` of a map. False where it has neither.
+pub(crate) fn set_property<'a>(
+    heap: &mut Heap<'a>,
+    receiver: &Value<'a>,
+    name: &str,
+    value: Value<'a>,
+) -> Result<bool> {
+    match receiver {
+        // No class of maps has a setter.
+        Value::Map(map) => heap.map_put(*map, heap_text(name), value).map(|_| true),
+        Value::Foreach(id) => foreach::put(heap, *id, heap_text(name), value).map(|_| true),
+        _ => {
+            for name in [name, &site::switch_case(name)] {
+                let setter = CallSite::new(&format!("set{name}"));
+                if call(heap, receiver, &setter, std::slice::from_ref(&value))?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+    }
+}
+
+fn heap_text<'a>(name: &str) -> Value<'a> {
+    Value::from(name.to_owned())
+}
+
+static GET: LazyLock<CallSite> = LazyLock::new(|| CallSite::new("get"));
+static SET: LazyLock<CallSite> = LazyLock::new(|| CallSite::new("set"));
+static PUT: LazyLock<CallSite> = LazyLock::new(|| CallSite::new("put"));
+static SIZE: LazyLock<CallSite> = LazyLock::new(|| CallSite::new("size"));
+
+/// Reads `receiver[index]`. `None` where it has no `get` for such an index.
+pub(crate) fn index_get<'a>(
+    heap: &mut Heap<'a>,
+    receiver: &Value<'a>,
+    index: &Value<'a>,
+) -> Result<Option<Value<'a>>> {
+    if matches!(receiver, Value::Object(_)) {
+        return Ok(None);
+    }
+    let index = from_end(heap, receiver, index)?;
+    call(heap, receiver, &GET, &[index])
+}
+
+/// Sets `receiver[index]`, through `set(index, value)` or else `put(index, value)`. False where it has neither.
+pub(crate) fn index_set<'a>(
+    heap: &mut Heap<'a>,
+    receiver: &Value<'a>,
+    index: &Value<'a>,
+    value: Value<'a>,
+) -> Result<bool> {
+    if matches!(receiver, Value::Object(_)) {
+        return Ok(false);
+    }
+    let args = [from_end(heap, receiver, index)?, value];
+    Ok(call(heap, receiver, &SET, &args)?.is_some() || call(heap, receiver, &PUT, &args)?.is_some())
+}
+
+/// A negative index counts from the end: `ASTIndex.adjMinusIndexArg`.
+fn from_end<'a>(heap: &mut Heap<'a>, receiver: &Value<'a>, index: &Value<'a>) -> Result<Value<'a>> {
+    let &Value::Int(n @ ..0) = index else { return Ok(index.clone()) };
+    match call(heap, receiver, &SIZE, &[])? {
+        Some(Value::Int(size)) => Ok(Value::Int(size.wrapping_add(n))),
+        _ => {
+            let class = heap.class_of(receiver).name();
+            Err(Error::render(format!("the index {n} needs a size() method, and {class} has none"))
+                .with_hint("a negative index counts from the end of a list"))
+        }
+    }
+}
+
+/// The elements of a collection, in the order in which it iterates.
+fn elements<'a>(heap: &mut Heap<'a>, value: &Value<'a>) -> Result<Vec<Value<'a>>> {
+    Ok(match value {
+        Value::List(list) => {
+            heap.check_part(*list)?;
+            heap.list_items(*list)
+        }
+        Value::View(map, part) => collection::view_items(heap, *map, *part)?,
+        _ => Vec::new(),
+    })
+}
+
+/// The map that a map value or `$foreach` reads; `None` for an empty `$foreach`.
+fn map_of<'a>(heap: &Heap<'a>, value: &Value<'a>) -> Option<MapRef<'a>> {
+    match value {
+        Value::Map(map) => Some(*map),
+        Value::Foreach(id) => heap.foreach.get(*id as usize)?.storage.map(MapRef::Id),
+        _ => None,
+    }
+}
+
+/// The class's name as messages show it.
+fn class_name<'a>(heap: &Heap<'a>, value: &Value<'a>) -> &'static str {
+    heap.class_of(value).name()
+}
+
+#[allow(dead_code)]
+const fn assert_shared<T: Send + Sync>() {}
+const _: () = assert_shared::<(CallSite, PropertySite, Class)>();

@@ -1,0 +1,362 @@
+//! Reading a pattern as `java.util.regex.Pattern` of Java 17 reads it, quirks included.
+
+mod escape;
+mod set;
+
+use super::class;
+use super::node::{Kind, Longest, Node};
+use super::quote::without_quotes;
+use super::{Flags, syntax_error, unserved};
+use crate::error::Result;
+
+/// How deep groups and classes may nest.
+const DEPTH: usize = 100;
+
+/// A pattern that was read.
+pub(super) struct Parsed {
+    pub(super) root: Node,
+    /// How many capturing groups it has.
+    pub(super) groups: usize,
+    pub(super) names: Vec<(String, usize)>,
+}
+
+pub(super) fn parse(pattern: &str, flags: Flags) -> Result<Parsed> {
+    let mut parser =
+        Parser { text: without_quotes(pattern), at: 0, flags, groups: 0, names: Vec::new(), depth: 0 };
+    let root = parser.alternatives()?;
+    match parser.peek() {
+        None => Ok(Parsed { root, groups: parser.groups, names: parser.names }),
+        Some(_) => Err(parser.error("Unmatched closing ')'")),
+    }
+}
+
+struct Parser {
+    text: Vec<char>,
+    at: usize,
+    flags: Flags,
+    groups: usize,
+    names: Vec<(String, usize)>,
+    depth: usize,
+}
+
+/// What an escape means.
+enum Escape {
+    Char(u32),
+    Set(String),
+    Node(Node),
+}
+
+impl Parser {
+    #[cold]
+    fn error(&self, description: &str) -> crate::error::Error {
+        syntax_error(description, self.at)
+    }
+
+    /// The next character that means something: with `x`, blanks and comments do not.
+    fn peek(&mut self) -> Option<char> {
+        if self.flags.comments {
+            self.skip_comments();
+        }
+        self.peek_raw()
+    }
+
+    fn peek_raw(&self) -> Option<char> {
+        self.text.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.peek();
+        self.at += usize::from(c.is_some());
+        c
+    }
+
+    fn next_raw(&mut self) -> Option<char> {
+        let c = self.peek_raw();
+        self.at += usize::from(c.is_some());
+        c
+    }
+
+    fn eat(&mut self, wanted: char) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn skip_comments(&mut self) {
+        while let Some(c) = self.peek_raw() {
+            if matches!(c, '\t'..='\r' | ' ') {
+                self.at += 1;
+            } else if c == '#' {
+                let unix = self.flags.unix_lines;
+                let ends =
+                    |c: char| c == '\n' || (!unix && matches!(c, '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'));
+                while self.peek_raw().is_some_and(|c| !ends(c)) {
+                    self.at += 1;
+                }
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Parser) -> Result<T>) -> Result<T> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(unserved("nesting this deep"));
+        }
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn alternatives(&mut self) -> Result<Node> {
+        let mut parts = vec![self.sequence()?];
+        while self.eat('|') {
+            parts.push(self.sequence()?);
+        }
+        Ok(match parts.pop() {
+            Some(only) if parts.is_empty() => only,
+            last => {
+                parts.extend(last);
+                Node::Either(parts)
+            }
+        })
+    }
+
+    fn sequence(&mut self) -> Result<Node> {
+        let mut parts = Vec::new();
+        while let Some(c) = self.peek() {
+            let atom = match c {
+                '|' | ')' => break,
+                '(' => match self.deeper(Parser::group)? {
+                    Some(group) => group,
+                    None => continue,
+                },
+                '*' | '+' | '?' => {
+                    self.at += 1;
+                    return Err(self.error(&format!("Dangling meta character '{c}'")));
+                }
+                // A repetition of nothing.
+                '{' => Node::Empty,
+                _ => self.atom(c)?,
+            };
+            parts.push(self.repeated(atom)?);
+        }
+        Ok(match parts.len() {
+            1 => parts.pop().unwrap_or(Node::Empty),
+            0 => Node::Empty,
+            _ => Node::Sequence(parts),
+        })
+    }
+
+    fn atom(&mut self, c: char) -> Result<Node> {
+        let flags = self.flags;
+        if c == '[' {
+            let set = self.deeper(|p| {
+                p.at += 1;
+                p.class(true)
+            })?;
+            return Ok(self.set_node(set));
+        }
+        self.at += 1;
+        Ok(match c {
+            '^' if flags.multiline => Node::LineBegin { unix: flags.unix_lines },
+            '^' => Node::Begin,
+            '$' => Node::LineEnd { multiline: flags.multiline, unix: flags.unix_lines },
+            '.' if flags.dot_all => plain_set(class::ANY),
+            '.' if flags.unix_lines => plain_set(r"[^\n]"),
+            '.' => plain_set(class::NOT_LINE_END),
+            '\\' => match self.escape(false, false)? {
+                Escape::Char(point) => self.char_node(point),
+                Escape::Set(set) => plain_set(&set),
+                Escape::Node(node) => node,
+            },
+            other => self.char_node(u32::from(other)),
+        })
+    }
+
+    fn char_node(&self, point: u32) -> Node {
+        let letter = char::from_u32(point).is_none_or(|c| c.is_ascii_alphabetic() || !c.is_ascii());
+        if !self.flags.ignore_case || !letter {
+            return Node::Char(point);
+        }
+        Node::Class { set: class::single(point, !self.folds_all()), fold: self.folds_all() }
+    }
+
+    fn set_node(&self, set: String) -> Node {
+        Node::Class { set, fold: self.folds_all() }
+    }
+
+    /// Whether all letters match in either case, not only ASCII's.
+    fn folds_all(&self) -> bool {
+        self.flags.ignore_case && self.flags.unicode_case
+    }
+
+    /// The repetition after `atom`, if there is one.
+    fn repeated(&mut self, atom: Node) -> Result<Node> {
+        let (least, most) = match self.peek() {
+            Some('?') => (0, Some(1)),
+            Some('*') => (0, None),
+            Some('+') => (1, None),
+            Some('{') => {
+                self.at += 1;
+                self.counted()?
+            }
+            _ => return Ok(atom),
+        };
+        // The closing brace of a counted repetition is the last character of each form.
+        self.at += 1;
+        let kind = if self.eat('?') {
+            Kind::Lazy
+        } else if self.eat('+') {
+            Kind::Possessive
+        } else {
+            Kind::Greedy
+        };
+        Ok(Node::Repeat { inner: Box::new(atom), least, most, kind })
+    }
+
+    /// The counts between braces, up to the closing one.
+    fn counted(&mut self) -> Result<(u32, Option<u32>)> {
+        let Some(least) = self.count()? else { return Err(self.error("Illegal repetition")) };
+        let mut most = Some(least);
+        if self.eat(',') {
+            most = if self.peek() == Some('}') { None } else { self.count()? };
+            if most.is_none() && self.peek() != Some('}') {
+                return Err(self.error("Illegal repetition"));
+            }
+        }
+        if self.peek() != Some('}') {
+            return Err(self.error("Unclosed counted closure"));
+        }
+        if most.is_some_and(|most| most < least) {
+            return Err(self.error("Illegal repetition range"));
+        }
+        Ok((least, most))
+    }
+
+    fn count(&mut self) -> Result<Option<u32>> {
+        let mut count = None;
+        while let Some(digit) = self.peek().and_then(|c| c.to_digit(10)) {
+            let next = count.unwrap_or(0_u32).checked_mul(10).and_then(|n| n.checked_add(digit));
+            count = next.filter(|n| *n <= i32::MAX as u32);
+            if count.is_none() {
+                return Err(self.error("Illegal repetition range"));
+            }
+            self.at += 1;
+        }
+        Ok(count)
+    }
+
+    /// A group, from its parenthesis on; `None` for flags alone.
+    fn group(&mut self) -> Result<Option<Node>> {
+        self.at += 1;
+        let flags = self.flags;
+        let node = if self.peek() == Some('?') {
+            self.at += 1;
+            match self.special_group()? {
+                Some(node) => node,
+                None => return Ok(None),
+            }
+        } else {
+            self.capture()?
+        };
+        if !self.eat(')') {
+            return Err(self.error("Unclosed group"));
+        }
+        self.flags = flags;
+        Ok(Some(node))
+    }
+
+    fn capture(&mut self) -> Result<Node> {
+        self.groups += 1;
+        let number = Some(self.groups);
+        Ok(Node::Group { number, inner: Box::new(self.alternatives()?) })
+    }
+
+    fn plain_group(&mut self) -> Result<Node> {
+        Ok(Node::Group { number: None, inner: Box::new(self.alternatives()?) })
+    }
+
+    fn look(&mut self, behind: bool, negated: bool) -> Result<Node> {
+        let inner = Box::new(self.alternatives()?);
+        if behind && inner.longest() == Longest::Unbounded {
+            return Err(self.error("Look-behind group does not have an obvious maximum length"));
+        }
+        Ok(Node::Look { behind, negated, inner })
+    }
+
+    fn special_group(&mut self) -> Result<Option<Node>> {
+        let Some(c) = self.next_raw() else { return Err(self.error("Unknown inline modifier")) };
+        Ok(Some(match c {
+            ':' => self.plain_group()?,
+            '=' => self.look(false, false)?,
+            '!' => self.look(false, true)?,
+            '>' => Node::Atomic(Box::new(self.alternatives()?)),
+            '<' => match self.peek() {
+                Some(c @ ('=' | '!')) => {
+                    self.at += 1;
+                    self.look(true, c == '!')?
+                }
+                _ => {
+                    let name = self.group_name()?;
+                    if self.names.iter().any(|(known, _)| *known == name) {
+                        return Err(self.error(&format!("Named capturing group <{name}> is already defined")));
+                    }
+                    self.names.push((name, self.groups + 1));
+                    self.capture()?
+                }
+            },
+            '$' | '@' => return Err(self.error("Unknown group type")),
+            _ => {
+                self.at -= 1;
+                self.inline_flags()?;
+                match self.next() {
+                    Some(')') => return Ok(None),
+                    Some(':') => self.plain_group()?,
+                    _ => return Err(self.error("Unknown inline modifier")),
+                }
+            }
+        }))
+    }
+
+    fn inline_flags(&mut self) -> Result<()> {
+        let mut on = true;
+        while let Some(c) = self.peek() {
+            match c {
+                'i' => self.flags.ignore_case = on,
+                'm' => self.flags.multiline = on,
+                's' => self.flags.dot_all = on,
+                'd' => self.flags.unix_lines = on,
+                'u' => self.flags.unicode_case = on,
+                'x' => self.flags.comments = on,
+                'U' => (self.flags.unicode_classes, self.flags.unicode_case) = (on, on),
+                'c' => return Err(unserved("the flag c")),
+                '-' if on => on = false,
+                _ => break,
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// A group's name and the `>` after it.
+    fn group_name(&mut self) -> Result<String> {
+        if !self.peek().is_some_and(|c| c.is_ascii_alphabetic()) {
+            return Err(self.error("capturing group name does not start with a Latin letter"));
+        }
+        let mut name = String::new();
+        while let Some(c) = self.peek().filter(char::is_ascii_alphanumeric) {
+            name.push(c);
+            self.at += 1;
+        }
+        if !self.eat('>') {
+            return Err(self.error("named capturing group is missing trailing '>'"));
+        }
+        Ok(name)
+    }
+}
+
+fn plain_set(set: &str) -> Node {
+    Node::Class { set: set.to_owned(), fold: false }
+}

@@ -1,0 +1,200 @@
+//! Replacing and splitting: Java's way through all matches, and its replacement texts.
+
+use super::subject::{Place, Subject};
+use super::{JavaRegex, Range};
+use crate::error::{Error, Result};
+use crate::limits::Limits;
+use crate::method::call::illegal_argument;
+use crate::method::text::View;
+use crate::value::TextBuf;
+
+/// One match: its groups, the match first.
+struct Hit {
+    start: Place,
+    end: Place,
+    groups: Vec<Option<Range>>,
+}
+
+/// Gives every match to `take`, until that says false. After an empty match the search goes on one unit further, which
+/// may be the middle of a surrogate pair.
+fn for_each(
+    regex: &JavaRegex,
+    subject: &Subject<'_>,
+    with_groups: bool,
+    mut take: impl FnMut(&Hit) -> Result<bool>,
+) -> Result<()> {
+    let text = subject.text();
+    let mut from = 0;
+    while from <= text.len() {
+        let found = if with_groups {
+            regex.groups(text, from)?
+        } else {
+            regex.find(text, from)?.map(|range| vec![Some(range)])
+        };
+        let Some(groups) = found else { return Ok(()) };
+        let Some(&Some((start, end))) = groups.first() else { return Ok(()) };
+        if !take(&Hit { start: Place::at(start), end: Place::at(end), groups })? {
+            return Ok(());
+        }
+        from = end;
+        if start == end {
+            let width = text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            if width == 4 && regex.nullable && !subject.is_half(end) {
+                let middle = Place { byte: end, half: true };
+                let groups = vec![None; regex.groups + 1];
+                if !take(&Hit { start: middle, end: middle, groups })? {
+                    return Ok(());
+                }
+            }
+            from = end + width;
+        }
+    }
+    Ok(())
+}
+
+/// `replaceAll` or `replaceFirst`; `None` where nothing matches. The replacement is only read once something does.
+pub(in crate::method) fn replace(
+    regex: &JavaRegex,
+    subject: &Subject<'_>,
+    with: View<'_>,
+    all: bool,
+    limits: &Limits,
+) -> Result<Option<TextBuf>> {
+    let units = with.units();
+    let plain = !units.iter().any(|u| matches!(u, 0x24 | 0x5C));
+    let mut out = TextBuf::new();
+    let mut done = Place::at(0);
+    let mut any = false;
+    for_each(regex, subject, !plain, |hit| {
+        any = true;
+        subject.write(done, hit.start, &mut out);
+        if plain {
+            with.write(&mut out);
+        } else {
+            expand(regex, subject, &units, hit, &mut out)?;
+        }
+        done = hit.end;
+        // A unit takes at most three bytes: this is enough while the text grows.
+        limits.check_string(out.size() / 3)?;
+        Ok(all)
+    })?;
+    if !any {
+        return Ok(None);
+    }
+    subject.write(done, Place::at(subject.text().len()), &mut out);
+    limits.check_string(out.units())?;
+    Ok(Some(out))
+}
+
+/// `Matcher.appendExpandedReplacement`.
+fn expand(
+    regex: &JavaRegex,
+    subject: &Subject<'_>,
+    replacement: &[u16],
+    hit: &Hit,
+    out: &mut TextBuf,
+) -> Result<()> {
+    let mut rest = replacement;
+    while let Some((&unit, tail)) = rest.split_first() {
+        rest = tail;
+        match unit {
+            0x5C => {
+                let Some((&escaped, tail)) = rest.split_first() else {
+                    return Err(illegal_argument("character to be escaped is missing")
+                        .with_hint("a replacement ends in one \\; write two for a plain one"));
+                };
+                rest = tail;
+                out.push_units(&[escaped]);
+            }
+            0x24 => {
+                let (group, tail) = reference(regex, rest)?;
+                rest = tail;
+                match hit.groups.get(group) {
+                    Some(Some((start, end))) => {
+                        subject.write(Place::at(*start), Place::at(*end), out);
+                    }
+                    Some(None) => {}
+                    None => {
+                        return Err(Error::java("IndexOutOfBoundsException", format!("No group {group}")));
+                    }
+                }
+            }
+            _ => {
+                let plain = rest.iter().position(|u| matches!(u, 0x24 | 0x5C)).unwrap_or(rest.len());
+                out.push_units(&[unit]);
+                let (text, tail) = rest.split_at(plain);
+                out.push_units(text);
+                rest = tail;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The group that stands after a `$`, and what follows it.
+fn reference<'r>(regex: &JavaRegex, rest: &'r [u16]) -> Result<(usize, &'r [u16])> {
+    let bad = |message: String| {
+        illegal_argument(message).with_hint("$ in a replacement means a group; write \\$ for a plain one")
+    };
+    let digit = |u: u16| (0x30..=0x39).contains(&u).then(|| usize::from(u - 0x30));
+    let Some((&first, mut rest)) = rest.split_first() else {
+        return Err(bad("Illegal group reference: group index is missing".into()));
+    };
+    if first == u16::from(b'{') {
+        let is_name = |u: &u16| u8::try_from(*u).is_ok_and(|b| b.is_ascii_alphanumeric());
+        let (name, tail) = rest.split_at(rest.iter().take_while(|u| is_name(u)).count());
+        let name = String::from_utf16_lossy(name);
+        return match tail {
+            [0x7D, tail @ ..] if !name.is_empty() => {
+                if name.starts_with(|c: char| c.is_ascii_digit()) {
+                    return Err(bad(format!("capturing group name {{{name}}} starts with digit character")));
+                }
+                match regex.names.iter().find(|(known, _)| *known == name) {
+                    Some((_, group)) => Ok((*group, tail)),
+                    None => Err(bad(format!("No group with name {{{name}}}"))),
+                }
+            }
+            _ => Err(bad("named capturing group is missing trailing '}'".into())),
+        };
+    }
+    let Some(mut group) = digit(first) else { return Err(bad("Illegal group reference".into())) };
+    // As many digits as still name a group.
+    while let Some((next, tail)) = rest.split_first().and_then(|(&u, tail)| Some((digit(u)?, tail))) {
+        if group * 10 + next > regex.groups {
+            break;
+        }
+        group = group * 10 + next;
+        rest = tail;
+    }
+    Ok((group, rest))
+}
+
+/// `Pattern.split`: gives the parts to `part`, the empty ones at the end included. No parts: nothing matched.
+pub(in crate::method) fn split(
+    regex: &JavaRegex,
+    subject: &Subject<'_>,
+    limit: i32,
+    mut part: impl FnMut(Place, Place) -> Result<()>,
+) -> Result<()> {
+    let (start, end) = (Place::at(0), Place::at(subject.text().len()));
+    let most = usize::try_from(limit).unwrap_or(0);
+    let (mut index, mut count) = (start, 0);
+    for_each(regex, subject, false, |hit| {
+        if most == 0 || count + 1 < most {
+            // An empty match at the beginning splits nothing off.
+            if index == start && hit.start == start && hit.end == start {
+                return Ok(true);
+            }
+            part(index, hit.start)?;
+        } else {
+            part(index, end)?;
+        }
+        index = hit.end;
+        count += 1;
+        Ok(most == 0 || count < most)
+    })?;
+    if index != start && (most == 0 || count < most) {
+        part(index, end)?;
+    }
+    Ok(())
+}

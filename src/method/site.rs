@@ -1,0 +1,120 @@
+//! What is known of a call or property when a template is parsed, so that rendering looks nothing up by name.
+
+use super::regex::{self, Flags, JavaRegex};
+use super::table::{self, Method, Overloads, Returns};
+use super::types::is_map;
+use crate::value::{Class, Value};
+use std::fmt;
+use std::sync::Arc;
+
+/// A method call in a template: `.name(…)`.
+#[derive(Clone, Default)]
+pub(crate) struct CallSite {
+    pub(super) overloads: Option<&'static Overloads>,
+    /// The first argument, where it is the same in every rendering and a regular expression.
+    pub(super) regex: Option<Arc<JavaRegex>>,
+}
+
+impl CallSite {
+    /// A call of the method `name`.
+    pub(crate) fn new(name: &str) -> CallSite {
+        CallSite { overloads: table::overloads(name), regex: None }
+    }
+
+    /// A call of `name` whose first argument is the text `pattern` in every rendering. Where that is a regular
+    /// expression it is translated now; one that Java refuses stays an error of the rendering.
+    pub(crate) fn with_constant(name: &str, pattern: &str, regex_steps: usize) -> CallSite {
+        let takes_regex = matches!(name, "matches" | "replaceAll" | "replaceFirst" | "split");
+        let compile = || regex::compile(pattern, Flags::default(), regex_steps).ok().map(Arc::new);
+        CallSite { regex: if takes_regex { compile() } else { None }, ..CallSite::new(name) }
+    }
+}
+
+impl fmt::Debug for CallSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallSite").field("known", &self.overloads.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// A property in a template: `.name`.
+#[derive(Clone)]
+pub(crate) struct PropertySite {
+    pub(super) name: Box<str>,
+    /// `getname` and `getName`, as written first.
+    getters: [Option<&'static Overloads>; 2],
+    /// `isname` and `isName`, likewise.
+    tests: [Option<&'static Overloads>; 2],
+}
+
+/// What a property of a class is.
+pub(super) enum Getter {
+    Method(&'static Method),
+    /// `Map.get(name)`.
+    Entry,
+    None,
+}
+
+impl PropertySite {
+    /// The property `name`.
+    pub(crate) fn new(name: &str) -> PropertySite {
+        let switched = switch_case(name);
+        let both = |prefix: &str| {
+            [name, &switched]
+                .map(|n| if n.is_empty() { None } else { table::overloads(&format!("{prefix}{n}")) })
+        };
+        PropertySite { name: name.into(), getters: both("get"), tests: both("is") }
+    }
+
+    /// The name of the property.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The property's meaning for a class: `UberspectImpl.getPropertyGet`.
+    pub(super) fn getter(&self, class: Class) -> Getter {
+        let plain = |overloads: &Option<&'static Overloads>| (*overloads)?.plain(class);
+        if let Some(method) = self.getters.iter().find_map(plain) {
+            return Getter::Method(method);
+        }
+        if is_map(class) {
+            return Getter::Entry;
+        }
+        match self.tests.iter().find_map(plain) {
+            Some(method) if method.returns == Returns::Boolean => Getter::Method(method),
+            _ => Getter::None,
+        }
+    }
+}
+
+impl fmt::Debug for PropertySite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PropertySite").field(&self.name).finish()
+    }
+}
+
+/// `name` with the case of its first letter switched; names are ASCII.
+pub(super) fn switch_case(name: &str) -> String {
+    let mut chars = name.chars();
+    let first = chars
+        .next()
+        .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() });
+    first.into_iter().chain(chars).collect()
+}
+
+/// The classes of `arguments`, without an allocation for the usual few.
+pub(super) fn with_classes<'a, T>(
+    arguments: &[Value<'a>],
+    class_of: impl Fn(&Value<'a>) -> Class,
+    then: impl FnOnce(&[Class]) -> T,
+) -> T {
+    let mut few = [Class::Null; 6];
+    match few.get_mut(..arguments.len()) {
+        Some(classes) => {
+            for (class, argument) in classes.iter_mut().zip(arguments) {
+                *class = class_of(argument);
+            }
+            then(classes)
+        }
+        None => then(&arguments.iter().map(class_of).collect::<Vec<_>>()),
+    }
+}

@@ -1,0 +1,166 @@
+//! The tables of methods: one row for each signature of each class, and the index by name over them.
+//!
+//! A row names what Java's class offers, whether or not a template can make use of it: overloads that no value fits
+//! still decide what a null argument means.
+
+use super::call::{self, Call};
+use super::types::Type;
+use super::{
+    big_decimal, big_integer, boolean, character, class, collection, double, entry, float, foreach, integer,
+};
+use super::{iterator, list, long, map, object, string};
+use crate::error::Result;
+use crate::value::{Class, Value};
+use std::sync::LazyLock;
+
+/// What a method gives back, as far as the choice of members depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Returns {
+    Void,
+    Boolean,
+    Value,
+}
+
+/// How far a row is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Support {
+    /// As Java does it.
+    Full,
+    /// Only null fits one of its parameters, and Java answers that with an exception.
+    NullOnly,
+    /// Answered with an error that names the method: what it gives has no place in a template.
+    None,
+}
+
+pub(super) type Run = for<'a> fn(Call<'_, 'a>) -> Result<Value<'a>>;
+
+/// One signature.
+pub(super) struct Method {
+    pub(super) name: &'static str,
+    pub(super) params: &'static [Type],
+    pub(super) returns: Returns,
+    pub(super) support: Support,
+    pub(super) run: Run,
+}
+
+/// A method that gives a value.
+pub(super) const fn m(name: &'static str, params: &'static [Type], run: Run) -> Method {
+    Method { name, params, returns: Returns::Value, support: Support::Full, run }
+}
+
+/// A method that gives a `boolean`.
+pub(super) const fn b(name: &'static str, params: &'static [Type], run: Run) -> Method {
+    Method { name, params, returns: Returns::Boolean, support: Support::Full, run }
+}
+
+/// A method that gives nothing.
+pub(super) const fn v(name: &'static str, params: &'static [Type], run: Run) -> Method {
+    Method { name, params, returns: Returns::Void, support: Support::Full, run }
+}
+
+/// A method with a parameter that only null fits, which it does not take.
+pub(super) const fn null_only(name: &'static str, params: &'static [Type]) -> Method {
+    Method { name, params, returns: Returns::Value, support: Support::NullOnly, run: call::refuse_null }
+}
+
+/// A method that is known and not served.
+pub(super) const fn unserved(name: &'static str, params: &'static [Type]) -> Method {
+    Method { name, params, returns: Returns::Value, support: Support::None, run: call::unserved }
+}
+
+/// The tables that make up a class, its own first.
+pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
+    match class {
+        Class::String => &[string::METHODS, object::METHODS],
+        Class::Boolean => &[boolean::METHODS, object::METHODS],
+        Class::Integer => &[integer::METHODS, integer::OWN, object::METHODS],
+        Class::Long => &[long::METHODS, long::OWN, object::METHODS],
+        Class::Float => &[float::METHODS, float::OWN, object::METHODS],
+        Class::Double => &[double::METHODS, double::OWN, object::METHODS],
+        Class::Character => &[character::METHODS, character::KINDS, object::METHODS],
+        Class::BigInteger => &[big_integer::METHODS, object::METHODS],
+        Class::BigDecimal => &[big_decimal::METHODS, object::METHODS],
+        Class::ArrayList => &[list::METHODS, list::ARRAY_LIST, object::METHODS],
+        Class::JsonArray => &[list::METHODS, list::ARRAY_LIST, list::JSON_ARRAY, object::METHODS],
+        Class::SubList => &[list::METHODS, object::METHODS],
+        // An array's own members are those of Object; it is wrapped as a list only for what they do not cover.
+        Class::StringArray | Class::CharArray | Class::ObjectArray => &[list::METHODS, object::METHODS],
+        Class::LinkedHashMap | Class::HashMap | Class::ContextMap => {
+            &[map::METHODS, map::HASH_MAP, object::METHODS]
+        }
+        Class::KeySet | Class::EntrySet => &[collection::METHODS, collection::SET, object::METHODS],
+        Class::Values => &[collection::METHODS, object::METHODS],
+        Class::Entry => &[entry::METHODS, object::METHODS],
+        Class::Iterator => &[iterator::METHODS, object::METHODS],
+        Class::ForeachScope => &[map::METHODS, foreach::METHODS, object::METHODS],
+        Class::Class => &[class::METHODS],
+        Class::Block | Class::Object | Class::Null => &[],
+    }
+}
+
+/// Every class that has methods, in the order of [`Class`].
+pub(super) const CLASSES: [Class; 24] = [
+    Class::String,
+    Class::Boolean,
+    Class::Integer,
+    Class::Long,
+    Class::Float,
+    Class::Double,
+    Class::Character,
+    Class::BigInteger,
+    Class::BigDecimal,
+    Class::ArrayList,
+    Class::JsonArray,
+    Class::SubList,
+    Class::StringArray,
+    Class::CharArray,
+    Class::ObjectArray,
+    Class::LinkedHashMap,
+    Class::HashMap,
+    Class::ContextMap,
+    Class::KeySet,
+    Class::Values,
+    Class::EntrySet,
+    Class::Entry,
+    Class::Iterator,
+    Class::ForeachScope,
+];
+
+/// The overloads of one name, for each class.
+pub(super) struct Overloads([Vec<&'static Method>; Class::COUNT]);
+
+impl Overloads {
+    pub(super) fn of(&self, class: Class) -> &[&'static Method] {
+        self.0.get(class as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The method of `class` without parameters.
+    pub(super) fn plain(&self, class: Class) -> Option<&'static Method> {
+        self.of(class).iter().copied().find(|m| m.params.is_empty())
+    }
+}
+
+static INDEX: LazyLock<Vec<(&'static str, Overloads)>> = LazyLock::new(|| {
+    let mut rows: Vec<(&'static str, Class, &'static Method)> = Vec::new();
+    for class in CLASSES.into_iter().chain([Class::Class]) {
+        rows.extend(tables(class).iter().flat_map(|t| t.iter()).map(|m| (m.name, class, m)));
+    }
+    rows.sort_by_key(|(name, ..)| *name);
+    let mut index: Vec<(&'static str, Overloads)> = Vec::new();
+    for (name, class, method) in rows {
+        if index.last().is_none_or(|(last, _)| *last != name) {
+            index.push((name, Overloads(std::array::from_fn(|_| Vec::new()))));
+        }
+        if let Some(overloads) = index.last_mut().and_then(|(_, o)| o.0.get_mut(class as usize)) {
+            overloads.push(method);
+        }
+    }
+    index
+});
+
+/// The overloads of `name` in all classes; `None` where no class has a method of that name.
+pub(super) fn overloads(name: &str) -> Option<&'static Overloads> {
+    let index: &'static Vec<_> = &INDEX;
+    let at = index.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    index.get(at).map(|(_, overloads)| overloads)
+}
