@@ -210,7 +210,14 @@ pub(crate) fn java_double(value: f64) -> String {
 
 /// `Float.toString`, likewise.
 pub(crate) fn java_float(value: f32) -> String {
-    java_layout(f64::from(value), &format!("{value:e}"))
+    let digits = match format!("{value:e}") {
+        short if !short.contains('.') => {
+            let two = format!("{value:.1e}");
+            if two.parse() == Ok(value) { two } else { short }
+        }
+        long => long,
+    };
+    java_layout(f64::from(value), &digits)
 }
 
 /// Puts digits in exponent form (`-1.5e3`) into Java's layout.
