@@ -13,6 +13,9 @@ use crate::limits::Limits;
 use std::any::Any;
 use std::collections::HashMap;
 
+/// Parsed maps of fewer entries are searched from end to end; larger ones get an index at once.
+const FROZEN_BELOW: usize = 32;
+
 /// One pair of a map.
 pub(crate) type Pair<'a> = (Value<'a>, Value<'a>);
 
@@ -376,6 +379,11 @@ impl<'a> Heap<'a> {
     /// A map whose pairs stay in the store of parsed pairs; they are taken from the end of `stack` and must have
     /// distinct keys.
     pub(crate) fn freeze_map(&mut self, stack: &mut Vec<Pair<'a>>, from: usize) -> Value<'a> {
+        if stack.len() - from >= FROZEN_BELOW {
+            let hashed = |(key, value)| (self.key_hash(&key).unwrap_or(0), key, value);
+            let own = LinkedMap::of_distinct(stack.drain(from..).map(hashed));
+            return Value::Map(self.push_map(MapKind::Linked, MapStore::Own(own)));
+        }
         let start = self.pairs.len() as u32;
         self.pairs.extend(stack.drain(from..));
         let len = self.pairs.len() as u32 - start;
