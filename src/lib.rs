@@ -1,5 +1,39 @@
 //! Mapping templates for API Gateway, off the cloud.
-#![cfg_attr(test, allow(clippy::string_slice))]
+//!
+//! `vtl` renders the mapping templates of API Gateway REST APIs byte for byte as the service does: Apache Velocity
+//! 1.7 with `$input`, `$util`, `$context` and `$stageVariables`, over Java's values and Jayway's JSONPath. It does
+//! no I/O, reads no clock and no environment, and has no `unsafe`.
+//!
+//! # A mapping template
+//!
+//! ```
+//! use vtl::{MappingContext, MappingTemplate};
+//!
+//! let template = MappingTemplate::parse(r#"{"id": "$input.params('id')", "name": $input.json('$.name')}"#)?;
+//! let context = MappingContext::builder().body(r#"{"name": "Rex"}"#).path_param("id", "42").build();
+//! assert_eq!(template.render(&context)?.body(), r#"{"id": "42", "name": "Rex"}"#);
+//! # Ok::<(), vtl::Error>(())
+//! ```
+//!
+//! A parsed template is immutable, cheap to clone, and rendered any number of times from any number of threads.
+//!
+//! # Cookbook
+//!
+//! - Stock Velocity 1.7 with plain variables: [`Template`] and [`Variables`]; values from anything that serde can
+//!   serialize: [`Variables::set_serialize`]; objects with methods of their own: [`Object`].
+//! - `#parse` and `#include`: a [`Loader`], through [`Options::loader`].
+//! - Overrides that a template set: [`Rendered::overrides`].
+//! - References that came out empty, which is often a mistake: [`MappingTemplate::render_diagnosed`].
+//! - Every directive taken and every reference read, with its place: [`Observer`].
+//! - Limits and deadlines: [`Limits`], [`Options::limits`], [`Options::cancel`].
+//! - JSONPath alone, as Jayway reads it: [`jsonpath::JsonPath`].
+//!
+//! # What differs from the service
+//!
+//! - Doubles print the shortest digits, as JDK 19 and later; older JDKs print a few with more (`1.0E23`).
+//! - Reflection leads nowhere: `.class` prints the name of a class and offers nothing else.
+//! - What depends on identity hashes in Java (an array printed directly) prints a number of our own.
+//! - A `HashMap` with eight or more keys in one bucket keeps their order of insertion; Java makes a tree of them.
 
 mod apigw;
 mod arena;
@@ -16,7 +50,6 @@ mod syntax;
 mod template;
 mod value;
 mod variables;
-
 pub use apigw::{MappingContext, MappingContextBuilder, MappingTemplate, Overrides, Rendered};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, Limit, Result};
@@ -31,3 +64,7 @@ pub use value::{
     Value, ViewKind,
 };
 pub use variables::Variables;
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct Readme;

@@ -1,6 +1,7 @@
 //! Calls of `$input` with constant arguments, prepared when the template is parsed: the path is compiled then.
 
 use super::input::Input;
+use super::path;
 use crate::error::{Error, Result};
 use crate::eval::host::{Binder, Bound, ConstArgument};
 use crate::jsonpath::JsonPath;
@@ -14,8 +15,8 @@ impl Binder for GatewayBinder {
     fn bind(&self, variable: &str, method: &str, arguments: &[ConstArgument<'_>]) -> Option<Arc<dyn Bound>> {
         let ("input", [ConstArgument::Text(text)]) = (variable, arguments) else { return None };
         let call = match method {
-            "path" => InputCall::Path(JsonPath::parse(text)),
-            "json" => InputCall::Json(JsonPath::parse(text)),
+            "path" => InputCall::Path(path::compile(text)),
+            "json" => InputCall::Json(path::compile(text)),
             "params" => InputCall::Param((*text).into()),
             _ => return None,
         };

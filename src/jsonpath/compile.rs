@@ -62,7 +62,7 @@ impl<'l> Compiler<'l> {
         while at < text.len() {
             at = self.token(text, at, base, &mut tokens)?;
             // One character that is left over is not looked at; it may be the parenthesis of a function.
-            if text.get(at..).is_none_or(|rest| rest.encode_utf16().count() <= 1) {
+            if text.get(at..).is_none_or(|rest| rest.encode_utf16().nth(1).is_none()) {
                 break;
             }
         }

@@ -154,12 +154,13 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
             return Err(unsuitable());
         }
         let Value::List(list) = self.literal(node)? else { return Ok(None) };
-        let heap = &*self.session.heap;
-        let mut items = Vec::with_capacity(heap.list_len(list));
-        for item in heap.list_items(list) {
-            items.push(Node::of_item(item, heap)?);
+        let mut items = Vec::with_capacity(self.session.heap.list_len(list));
+        for item in self.session.heap.list_items(list) {
+            // A text that looks like a path or JSON is read as one to find out.
+            let text = item.as_str().filter(|t| t.contains(['$', '@', '[', '{']));
+            self.session.steps(1 + text.map_or(0, str::len))?;
+            items.push(Node::of_item(item, self.session.heap)?);
         }
-        self.session.steps(items.len())?;
         Ok(Some(items))
     }
 
@@ -248,10 +249,10 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
             _ => false,
         };
         if !listed || !dialect::REGEX_LOOKS_INTO_LISTS {
-            return pattern.matches(&text.input(), self.session.heap.limits());
+            return pattern.matches(&text.input());
         }
         for item in self.nodes(text)?.unwrap_or_default() {
-            if pattern.matches(&item.input(), self.session.heap.limits())? {
+            if pattern.matches(&item.input())? {
                 return Ok(true);
             }
         }

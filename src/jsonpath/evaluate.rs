@@ -390,7 +390,8 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
         let length = self.session.heap.list_len(list) as i64;
         let from_end = |bound: i64| if bound < 0 { length + bound } else { bound };
         let range = match (from.map(i64::from), to.map(i64::from)) {
-            (Some(from), Some(to)) if length > 0 => from..to.min(length),
+            // What lies further below names no item.
+            (Some(from), Some(to)) if length > 0 => from.max(-length)..to.min(length),
             (Some(from), None) => from_end(from).max(0)..length,
             (None, Some(to)) => 0..from_end(to).min(length),
             _ => 0..0,

@@ -124,9 +124,9 @@ impl Compiler<'_> {
 
     /// A value, and whether `!` stands before it.
     fn value(&mut self, cursor: &mut Cursor<'_>) -> Result<(Operand, bool)> {
-        if let Some(length) = parse::mark(Mark::Place, cursor.rest()) {
+        if let Some(length) = parse::mark(Mark::Path, cursor.rest()) {
             let negated = cursor.rest().get(..length).is_some_and(|t| t.contains('!'));
-            cursor.at += length;
+            cursor.at += length - 1;
             let start = cursor.at;
             let end = cut::path_end(cursor.text, start)
                 .ok_or_else(|| cursor.expected("a path whose brackets are closed"))?;
@@ -135,8 +135,8 @@ impl Compiler<'_> {
             cursor.at = end;
             return Ok((Operand::Path(path), negated));
         }
-        if let Some(length) = parse::mark(Mark::Nested, cursor.rest()) {
-            cursor.at += length;
+        if let Some(length) = parse::mark(Mark::Json, cursor.rest()) {
+            cursor.at += length - 1;
             return Ok((self.json(cursor)?, false));
         }
         cursor.skip_blanks();
@@ -175,9 +175,14 @@ impl Compiler<'_> {
                 if !flags.chars().all(|c| dialect::REGEX_FLAGS.contains(c)) {
                     return Err(cursor.expected("a regular expression without flags"));
                 }
-                Operand::Pattern(Pattern::new(pattern, flags, self.limits).map_err(|reason| {
-                    let message = format!("the regular expression does not compile: {reason}");
-                    invalid(message, cursor.base, cursor.at, cursor.at + pattern.len() + 2)
+                let compiled = Pattern::new(pattern, flags, self.limits);
+                Operand::Pattern(compiled.map_err(|reason| {
+                    let message = format!("the regular expression does not compile: {}", reason.message());
+                    let error = invalid(message, cursor.base, cursor.at, cursor.at + pattern.len() + 2);
+                    match reason.hint() {
+                        Some(hint) => error.with_hint(hint),
+                        None => error,
+                    }
                 })?)
             }
             Literal::Number(text) => {

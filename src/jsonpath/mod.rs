@@ -23,6 +23,8 @@ mod regex;
 pub mod rfc9535;
 mod scan;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use settings::Options;
 

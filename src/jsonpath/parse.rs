@@ -53,10 +53,10 @@ pub(super) enum Mark {
     Not,
     Open,
     Close,
-    /// In front of a path; its own `!` is passed.
-    Place,
-    /// In front of a list or object.
-    Nested,
+    /// The first character of a path, and a `!` before it.
+    Path,
+    /// The first character of a list or object.
+    Json,
 }
 
 /// Reads `$` or `@` and sees to what may follow; gives how many bytes the root takes.
@@ -66,7 +66,7 @@ pub(super) fn root(text: &str, base: Base) -> Result<usize, Error> {
 
 /// Reads one token: whether `..` comes before it, the token, and how many bytes it takes.
 pub(super) fn token(text: &str, base: Base) -> Result<(bool, Raw<'_>, usize), Error> {
-    let pair = run(Rule::token, text, base)?;
+    let pair = run(Rule::token, text, base).map_err(|e| blank_in_name(text, base).unwrap_or(e))?;
     let length = pair.as_str().len();
     let mut scan = false;
     for part in pair.into_inner() {
@@ -76,6 +76,20 @@ pub(super) fn token(text: &str, base: Base) -> Result<(bool, Raw<'_>, usize), Er
         }
     }
     Err(invalid("expected a token", base, 0, 0))
+}
+
+/// The error of a name that a blank ends.
+#[cold]
+fn blank_in_name(text: &str, base: Base) -> Option<Error> {
+    let name = text.trim_start_matches('.');
+    let dots = text.len() - name.len();
+    let length = name.find([' ', '.', '[', '('])?;
+    if dots > 2 || name.as_bytes().get(length) != Some(&b' ') {
+        return None;
+    }
+    let at = dots + length;
+    let error = invalid("a blank ends a name, and nothing may follow it", base, at, at + 1);
+    Some(error.with_hint("write names with blanks as ['my name']"))
 }
 
 fn raw(part: Pair<'_, Rule>) -> Raw<'_> {
@@ -135,10 +149,10 @@ pub(super) fn mark(mark: Mark, text: &str) -> Option<usize> {
         Mark::Not => Rule::not,
         Mark::Open => Rule::open,
         Mark::Close => Rule::close,
-        Mark::Place => Rule::place,
-        Mark::Nested => Rule::nested,
+        Mark::Path => Rule::path,
+        Mark::Json => Rule::json,
     };
-    run(rule, text, 0).ok().map(|p| p.as_str().len())
+    run(rule, text, 0).ok().map(|p| p.as_str().len()).filter(|&length| length > 0)
 }
 
 fn run(rule: Rule, text: &str, base: Base) -> Result<Pair<'_, Rule>, Error> {
@@ -172,11 +186,7 @@ fn refusal(error: &pest::error::Error<Rule>, text: &str, base: Base) -> Error {
     let found = found.map_or("the end of the path".to_owned(), |c| format!("`{c}`"));
     let expected = if expected.is_empty() { "a path to go on".to_owned() } else { expected.join(" or ") };
     let width = text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
-    let error = invalid(format!("expected {expected}, found {found}"), base, at, at + width);
-    match text.as_bytes().get(at) {
-        Some(b' ') => error.with_hint("write names with blanks as ['my name']"),
-        _ => error,
-    }
+    invalid(format!("expected {expected}, found {found}"), base, at, at + width)
 }
 
 /// What a rule is called in a message.

@@ -5,7 +5,7 @@ use super::diagnose;
 use super::grammar::{Grammar, Rule};
 use super::scanner::{Mode, Scanner};
 use super::session::{Cut, Session};
-use super::string;
+use super::string::string as string_value;
 use crate::error::{Error, Limit, Result};
 use crate::span::Span;
 use pest::Parser as _;
@@ -30,7 +30,7 @@ pub(super) fn parse_at<'x, 's>(
     at: usize,
 ) -> Result<(P<'s>, usize, Builder<'x>)> {
     let rest = scanner.rest(at);
-    check_brackets(scanner, at)?;
+    check_brackets(scanner, at, usize::from(rule == Rule::set_head))?;
     match Grammar::parse(rule, rest).ok().and_then(|mut pairs| pairs.next()) {
         Some(pair) => {
             let end = at + pair.as_span().end();
@@ -42,10 +42,11 @@ pub(super) fn parse_at<'x, 's>(
     }
 }
 
-/// Fails where brackets open deeper than the nesting limit, before anything recurses into them.
-fn check_brackets(scanner: &Scanner<'_>, at: usize) -> Result<()> {
+/// Fails where brackets open deeper than the nesting limit, before anything recurses into them. `open` brackets
+/// stand open at `at` already.
+fn check_brackets(scanner: &Scanner<'_>, at: usize, open: usize) -> Result<()> {
     let (limit, rest) = (scanner.session.settings.limits.nesting, scanner.rest(at).as_bytes());
-    let (mut depth, mut quote) = (0_usize, None);
+    let (mut depth, mut quote) = (open, None);
     for (i, &byte) in rest.iter().enumerate() {
         match (quote, byte) {
             (Some(open), _) if open == byte => quote = None,
@@ -89,6 +90,12 @@ pub(super) fn identifier(text: &str) -> usize {
 /// The length of the name at the start of `text`, signs before it included, as braces allow; 0 where there is none.
 pub(super) fn formal_name(text: &str) -> usize {
     let found = Grammar::parse(Rule::formal_name, text).ok().and_then(|mut pairs| pairs.next());
+    found.map_or(0, |pair| pair.as_span().end())
+}
+
+/// The length of the string at the start of `text`, or 0.
+pub(super) fn string(text: &str) -> usize {
+    let found = Grammar::parse(Rule::string, text).ok().and_then(|mut pairs| pairs.next());
     found.map_or(0, |pair| pair.as_span().end())
 }
 
@@ -324,7 +331,7 @@ impl<'x> Builder<'x> {
             Rule::integer => ExprKind::Integer(text),
             Rule::float => ExprKind::Float(text),
             Rule::word | Rule::hash_word => ExprKind::Word(text),
-            Rule::string => string::string(self.session, text, self.depth)?,
+            Rule::string => string_value(self.session, text, self.depth)?,
             Rule::reference => ExprKind::Reference(self.sigil_reference(pair)?),
             Rule::runt if self.in_method => {
                 let nothing = Span { start: text.start, end: text.start };
@@ -398,36 +405,7 @@ impl<'x> Builder<'x> {
         let Some(first) = operands.next() else {
             return Err(self.session.error(Span::new(self.base, self.base), "expected a value"));
         };
-        Ok(self.climb(first.0, &mut operands, &mut operators, 1))
-    }
-
-    /// Precedence climbing from `level` on.
-    fn climb(
-        &mut self,
-        first: Expr,
-        operands: &mut std::vec::IntoIter<(Expr, Span)>,
-        operators: &mut std::iter::Peekable<std::vec::IntoIter<Operator>>,
-        level: u8,
-    ) -> Expr {
-        if level > 6 {
-            return first;
-        }
-        let first = self.climb(first, operands, operators, level + 1);
-        let mut rest = Vec::new();
-        while operators.peek().is_some_and(|op| op.precedence() == level) {
-            let (Some(operator), Some((operand, text))) = (operators.next(), operands.next()) else { break };
-            let operand = self.climb(operand, operands, operators, level + 1);
-            let end = operand.literal.end.max(text.end);
-            rest.push((operator, operand, Span { start: text.start, end }));
-        }
-        if rest.is_empty() {
-            return first;
-        }
-        let span =
-            Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
-        // Velocity's node of an operator begins behind the operator: its text is the right side's.
-        let literal = rest.last().map_or(first.literal, |r| r.2);
-        Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span, literal }
+        Ok(climb(first.0, &mut operands, &mut operators, 1))
     }
 
     /// A value with any number of `!` before it: an even number makes a Boolean of it, an odd one the opposite.
@@ -449,4 +427,31 @@ impl<'x> Builder<'x> {
         }
         Ok(value)
     }
+}
+
+/// Precedence climbing from `level` on.
+fn climb(
+    first: Expr,
+    operands: &mut std::vec::IntoIter<(Expr, Span)>,
+    operators: &mut std::iter::Peekable<std::vec::IntoIter<Operator>>,
+    level: u8,
+) -> Expr {
+    if level > 6 {
+        return first;
+    }
+    let first = climb(first, operands, operators, level + 1);
+    let mut rest = Vec::new();
+    while operators.peek().is_some_and(|op| op.precedence() == level) {
+        let (Some(operator), Some((operand, text))) = (operators.next(), operands.next()) else { break };
+        let operand = climb(operand, operands, operators, level + 1);
+        let end = operand.literal.end.max(text.end);
+        rest.push((operator, operand, Span { start: text.start, end }));
+    }
+    if rest.is_empty() {
+        return first;
+    }
+    let span = Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
+    // Velocity's node of an operator begins behind the operator: its text is the right side's.
+    let literal = rest.last().map_or(first.literal, |r| r.2);
+    Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span, literal }
 }

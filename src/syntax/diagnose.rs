@@ -105,8 +105,15 @@ fn hint(scanner: &Scanner<'_>, rule: Rule, at: usize, place: usize) -> Option<St
     if after.starts_with('-') && after.as_bytes().get(1) == Some(&b'$') {
         return Some("there is no unary minus: write `0 - $a`".into());
     }
-    if rule == Rule::set_head && after.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    let left_side = rule == Rule::set_head && !before.contains('=');
+    if left_side && after.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Some("`#set` needs a reference on its left: `#set($name = …)`".into());
+    }
+    if after.starts_with('.') && trimmed.ends_with(['"', '\'', ']', '}']) {
+        return Some("a literal has no methods: `#set` it to a variable first".into());
+    }
+    if rule == Rule::if_head && before.trim().is_empty() {
+        return Some("the condition stands in parentheses: `#if($a)`".into());
     }
     if rule == Rule::formal {
         return Some("between `${` and `}` stand a name and its parts, without blanks".into());

@@ -54,6 +54,8 @@ pub(super) struct Scanner<'s> {
     pub(super) depth: usize,
     mode: Mode,
     stack: Vec<Mode>,
+    /// Where the last reference ended in a property, which a `(` would have made a method.
+    member_end: usize,
     /// Signs that came to nothing, to be printed with the text that follows.
     special: Vec<Span>,
     root: Block,
@@ -70,6 +72,7 @@ pub(super) fn parse_text(session: &mut Session, text: &str, base: usize, depth: 
         depth,
         mode: Mode::Default,
         stack: Vec::new(),
+        member_end: usize::MAX,
         special: Vec::new(),
         root: Vec::new(),
         frames: Vec::new(),
@@ -210,7 +213,7 @@ impl<'s> Scanner<'s> {
             return self.sigil(start);
         }
         let word = if self.byte(after) == b'#' { self.directive_word(after + 1) } else { 0 };
-        if word > 0 && count % 2 == 1 {
+        if word > 0 && !count.is_multiple_of(2) {
             let name = self.slice(after + 1, after + 1 + word).trim_matches(['{', '}']).to_owned();
             let kept = if self.is_known(&name) { count / 2 } else { count };
             // An escaped directive is a token of its own, which does not print what came before it.
@@ -224,7 +227,7 @@ impl<'s> Scanner<'s> {
         let pairs = count / 2;
         if pairs > 0 {
             self.special.clear();
-            let control = count % 2 == 0 && self.escapes_double(after, word);
+            let control = count.is_multiple_of(2) && self.escapes_double(after, word);
             self.push_text(self.span(start, start + if control { pairs } else { pairs * 2 }));
             self.pos = start + pairs * 2;
         }
@@ -389,7 +392,10 @@ impl<'s> Scanner<'s> {
                     Some(length) => self.set(at, length),
                     None if byte == b'#' => self.hash(image),
                     None if self.mode == Mode::Arguments => Err(diagnose::arguments(self, start)),
-                    None => self.terminate(image),
+                    None => {
+                        self.terminate(image);
+                        Ok(())
+                    }
                 }
             }
             b'$' if self.mode == Mode::Reference && self.empty_index(start).is_some() => {
@@ -408,7 +414,7 @@ impl<'s> Scanner<'s> {
             }
             b'(' if self.mode == Mode::Modifier => self.open_parenthesis(image),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.reference(image, false),
-            _ if self.mode == Mode::Arguments => Err(diagnose::arguments(self, start)),
+            _ if self.mode == Mode::Arguments => self.argument_text(image),
             b'{' if build::formal_name(self.rest(start + 1)) > 0 => self.reference(image, true),
             b'{' => {
                 self.text_token(image, start + 1);
@@ -419,12 +425,15 @@ impl<'s> Scanner<'s> {
                 self.pop_mode();
                 Ok(())
             }
-            _ => self.terminate(image),
+            _ => {
+                self.terminate(image);
+                Ok(())
+            }
         }
     }
 
     /// The signs so far come to nothing: they wait for a text to be printed with.
-    fn terminate(&mut self, image: usize) -> Result<()> {
+    fn terminate(&mut self, image: usize) {
         let signs = self.slice(image, self.pos);
         let mut at = 0;
         while let Some(c) = signs.get(at..).and_then(|s| s.chars().next()) {
@@ -440,19 +449,19 @@ impl<'s> Scanner<'s> {
             at += kept.max(c.len_utf8()) + usize::from(slashes > 0 && dollar);
         }
         self.pop_mode();
-        Ok(())
     }
 
-    /// `(` behind a name that is no method call: text, where what follows could not be an argument.
+    /// `(` that opens no method call: text. Right behind a name it is one of the lexer's look-ahead, so anything
+    /// that could be an argument makes it a broken call.
     fn open_parenthesis(&mut self, image: usize) -> Result<()> {
         let after = self.pos + 1;
-        let blanks = self.blanks(after);
-        let text = after == self.text.len()
-            || (self.byte(after) == b'.' && self.byte(after + 1).is_ascii_alphabetic())
-            || self.set_length(after + blanks).is_some()
-            || (self.byte(after) == b'#'
-                && (self.directive_word(after + 1) > 0 || matches!(self.byte(after + 1), b'*' | b'[')));
-        if !text {
+        let argument = match self.byte(after) {
+            b'"' | b'\'' | b'[' | b'{' | b')' | b'_' | b'$' | b'\\' | b' ' | b'\t' | b'\r' | b'\n' => true,
+            b if b.is_ascii_alphanumeric() => true,
+            _ => build::number(self.rest(after)) > 0,
+        };
+        let set = self.set_length(after + self.blanks(after)).is_some();
+        if self.pos == self.member_end && argument && !set {
             return Err(diagnose::arguments(self, self.pos));
         }
         self.text_token(image, after);
@@ -460,12 +469,27 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
+    /// Behind `(` that opened no call, strings and numbers are text; what else is no reference is an error.
+    fn argument_text(&mut self, image: usize) -> Result<()> {
+        let start = self.pos;
+        match build::number(self.rest(start)).max(build::string(self.rest(start))) {
+            0 => Err(diagnose::arguments(self, start)),
+            length => {
+                self.text_token(image, start + length);
+                Ok(())
+            }
+        }
+    }
+
     fn reference(&mut self, image: usize, formal: bool) -> Result<()> {
         let (reference, end, last) = build::reference_at(self, image, formal)?;
         self.pos = end;
         match (formal, last) {
             (true, _) => self.pop_mode(),
-            (false, Some(mode)) => self.mode = mode,
+            (false, Some(mode)) => {
+                self.mode = mode;
+                self.member_end = end;
+            }
             (false, None) => {}
         }
         self.push(Node::Reference(reference));
@@ -508,7 +532,8 @@ impl<'s> Scanner<'s> {
             self.pop_mode();
             return Ok(());
         }
-        self.terminate(image)
+        self.terminate(image);
+        Ok(())
     }
 
     fn open_if(&mut self, image: usize, head: usize) -> Result<()> {

@@ -11,6 +11,8 @@ use std::rc::Rc;
 pub struct TextBuf {
     utf8: String,
     wide: Option<Vec<u16>>,
+    /// The size that what is being printed may not pass, where that is bounded.
+    bound: Option<usize>,
 }
 
 impl TextBuf {
@@ -21,7 +23,7 @@ impl TextBuf {
 
     /// Empty text with room for `bytes`.
     pub fn with_capacity(bytes: usize) -> TextBuf {
-        TextBuf { utf8: String::with_capacity(bytes), wide: None }
+        TextBuf { utf8: String::with_capacity(bytes), ..TextBuf::default() }
     }
 
     /// Appends well-formed text.
@@ -43,11 +45,11 @@ impl TextBuf {
 
     /// Appends UTF-16 units, well-formed or not.
     pub fn push_units(&mut self, units: &[u16]) {
-        if self.wide.is_none() {
-            if let Ok(text) = String::from_utf16(units) {
-                self.utf8.push_str(&text);
-                return;
-            }
+        if self.wide.is_none()
+            && let Ok(text) = String::from_utf16(units)
+        {
+            self.utf8.push_str(&text);
+            return;
         }
         self.widen().extend_from_slice(units);
     }
@@ -69,6 +71,22 @@ impl TextBuf {
     /// How many UTF-16 units have been written.
     pub(crate) fn units(&self) -> usize {
         self.wide.as_ref().map_or_else(|| utf16_len(&self.utf8), Vec::len)
+    }
+
+    /// Bounds what is printed from here on to `size` more; gives the bound that held before.
+    pub(super) fn bind(&mut self, size: usize) -> Option<usize> {
+        let bound = self.size().saturating_add(size);
+        std::mem::replace(&mut self.bound, Some(bound))
+    }
+
+    /// Sets the bound back.
+    pub(super) fn unbind(&mut self, bound: Option<usize>) {
+        self.bound = bound;
+    }
+
+    /// Whether what is being printed keeps to its bound.
+    pub(super) fn is_within_bound(&self) -> bool {
+        self.bound.is_none_or(|bound| self.size() <= bound)
     }
 
     /// Removes the last UTF-16 unit.
@@ -95,17 +113,6 @@ impl TextBuf {
             None => self.utf8,
             Some(units) => char::decode_utf16(units).map(|c| c.unwrap_or('?')).collect(),
         }
-    }
-
-    /// Empties the text and keeps its room.
-    pub(crate) fn clear(&mut self) {
-        self.utf8.clear();
-        self.wide = None;
-    }
-
-    /// The text so far, where it is well-formed.
-    pub(crate) fn as_str(&self) -> Option<&str> {
-        self.wide.is_none().then_some(self.utf8.as_str())
     }
 }
 

@@ -1,0 +1,152 @@
+//! The `vtl` binary, as a user starts it.
+
+// A mistake in a test should stop it where it is.
+#![allow(clippy::unwrap_used)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vtl"))
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that ends early does not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// Runs, and gives status, output and errors.
+fn vtl(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let output = run(arguments, input);
+    (output.status.code().unwrap(), text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
+}
+
+#[test]
+fn the_readmes_main_command() {
+    let (status, out, errors) =
+        vtl(&["render", "examples/put-item/request.vtl", "--request", "examples/put-item/request.json"], "");
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_eq!(out, std::fs::read_to_string(root().join("examples/put-item/expected.json")).unwrap());
+}
+
+#[test]
+fn flags_give_each_part() {
+    let template =
+        "$input.params('p')|$input.params('q')|$input.params('H')|$stageVariables.s|$input.path('$.a')";
+    let flags =
+        ["render", "-", "--path", "p=1", "--query", "q=2=3", "--header", "H=x", "--stage-variable", "s=v"];
+    let mut arguments = flags.to_vec();
+    arguments.extend(["--body-text", "{\"a\": 7}"]);
+    assert_eq!(vtl(&arguments, template), (0, "1|2=3|x|v|7".into(), String::new()));
+}
+
+#[test]
+fn the_velocity_dialect_has_variables_and_files() {
+    let folder = std::env::temp_dir().join(format!("vtl-cli-test-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let vars = folder.join("vars.json");
+    std::fs::write(&vars, r#"{"name": "Ann"}"#).unwrap();
+    std::fs::write(folder.join("greet.vm"), "Hello $name").unwrap();
+    let (vars, folder_text) = (vars.to_str().unwrap(), folder.to_str().unwrap());
+    let arguments = ["render", "-", "--dialect", "velocity", "--vars", vars, "--root", folder_text];
+    let result = vtl(&arguments, "#parse(\"greet.vm\")! $ghost");
+    let outside = vtl(&arguments, "#parse(\"../greet.vm\")");
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(result, (0, "Hello Ann! $ghost".into(), String::new()));
+    assert_eq!(outside.0, 1);
+}
+
+#[test]
+fn a_template_that_fails_gives_status_1_and_an_excerpt() {
+    let (status, out, errors) = vtl(&["render", "-"], "ok\n#if($a)");
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert!(errors.starts_with("error: `#if` has no `#end`\n --> -:2:1\n"), "{errors}");
+    assert!(errors.contains("2 | #if($a)\n"), "{errors}");
+}
+
+#[test]
+fn wrong_usage_gives_status_2() {
+    assert_eq!(vtl(&["render"], "").0, 2);
+    assert_eq!(vtl(&["render", "no/such/file"], "").0, 2);
+    assert_eq!(vtl(&["render", "-", "--path", "nothing"], "x").0, 2);
+    let (status, _, errors) = vtl(&["render", "-", "--request", "Cargo.toml"], "x");
+    assert_eq!(status, 2);
+    assert!(errors.contains("Cargo.toml"), "{errors}");
+}
+
+#[test]
+fn missing_references_and_overrides_are_shown_on_demand() {
+    let template = "#set($context.responseOverride.status = 202)\n$ghost";
+    let (status, out, errors) = vtl(&["render", "-", "--warn-missing", "--show-overrides"], template);
+    assert_eq!((status, out.as_str()), (0, ""));
+    assert!(errors.contains(r#"{"responseOverride":{"status":202}}"#), "{errors}");
+    assert!(errors.contains("warning: `$ghost` has no value (-:2:1)"), "{errors}");
+}
+
+#[test]
+fn query_prints_json() {
+    let document = r#"{"a": [{"b": 1}, {"b": "x/y"}]}"#;
+    assert_eq!(vtl(&["query", "$.a[*].b"], document), (0, "[1,\"x/y\"]\n".into(), String::new()));
+    let (status, _, errors) = vtl(&["query", "$.a[?("], document);
+    assert_eq!(status, 1);
+    assert!(errors.contains('^'), "{errors}");
+}
+
+#[test]
+fn query_answers_as_the_standard_and_compares() {
+    let document = r#"{"a": [1, 2, 3]}"#;
+    assert_eq!(vtl(&["query", "--rfc9535", "$.a[0]"], document), (0, "[1]\n".into(), String::new()));
+    let (status, out, _) = vtl(&["query", "--compare", "$.a[0]"], document);
+    assert_eq!((status, out.as_str()), (0, "API Gateway: 1\nRFC 9535:    [1]\nthe same\n"));
+    let (status, out, _) = vtl(&["query", "--compare", "$.a[0:3:2]"], document);
+    assert_eq!((status, out.as_str()), (1, "API Gateway: [1,2,3]\nRFC 9535:    [1,3]\ndifferent\n"));
+}
+
+#[test]
+fn batch_answers_line_by_line() {
+    let lines = [
+        r#"{"name": "v", "template": "$a $b", "vars": {"a": 123456789012345678901234567890}}"#,
+        r#"{"name": 7, "template": "$input.path('$.x')$ghost", "input": {"body": "{\"x\": 1}"}}"#,
+        r#"{"template": "\n#if(", "name": "broken"}"#,
+        r#"{"path": "$.a", "json": "{\"a\": [1.0]}"}"#,
+        r#"{"path": "$.b", "json": "{}"}"#,
+        r#"{"path": "$$", "json": "{}"}"#,
+        "not json",
+        "{}",
+    ];
+    let (status, out, errors) = vtl(&["batch"], &lines.join("\n"));
+    assert_eq!((status, errors.as_str()), (0, ""));
+    let answers: Vec<serde_json::Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(answers.len(), lines.len());
+    assert_eq!(answers[0], serde_json::json!({"name": "v", "output": "123456789012345678901234567890 $b"}));
+    assert_eq!(answers[1], serde_json::json!({"name": 7, "output": "1"}));
+    assert_eq!(answers[2]["error"], "parse");
+    assert_eq!((&answers[2]["line"], &answers[2]["column"]), (&2.into(), &5.into()));
+    assert_eq!(answers[3], serde_json::json!({"output": "[1.0]"}));
+    assert_eq!(answers[4]["error"], "not-found");
+    assert_eq!(answers[5]["error"], "invalid-path");
+    assert_eq!(answers[6]["error"], "request");
+    assert_eq!(answers[7]["error"], "request");
+}
+
+#[test]
+fn completions_and_the_manual_page() {
+    let (status, script, _) = vtl(&["completions", "bash"], "");
+    assert!(status == 0 && script.contains("_vtl"));
+    let (status, page, _) = vtl(&["man"], "");
+    assert!(status == 0 && page.contains(".TH"));
+}

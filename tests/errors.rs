@@ -1,0 +1,171 @@
+//! The texts of errors, as an author of templates reads them, held by snapshots that show the template too.
+
+// A mistake in a test should stop it where it is.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fmt::Write as _;
+use vtl::{Dialect, Error, Limits, MappingContext, MappingTemplate, Options, Template, Variables};
+
+fn report(templates: &[&str], fail: impl Fn(&str) -> Option<Error>) -> String {
+    let mut out = String::new();
+    for template in templates {
+        writeln!(out, "---- {}", template.escape_debug()).unwrap();
+        match fail(template) {
+            Some(error) => writeln!(out, "{error}\n\n{error:#}\n").unwrap(),
+            None => panic!("{template} does not fail"),
+        }
+    }
+    out
+}
+
+fn parse_error(template: &str) -> Option<Error> {
+    MappingTemplate::parse_named("request.vtl", template).err()
+}
+
+fn render_error(template: &str) -> Option<Error> {
+    let context = MappingContext::builder().body(r#"{"list": [1, 2, 3], "text": "abc"}"#).build();
+    MappingTemplate::parse_named("request.vtl", template).unwrap().render(&context).err()
+}
+
+#[test]
+fn blocks_that_do_not_close() {
+    insta::assert_snapshot!(report(
+        &[
+            "a\n  #if($x)\nb",
+            "#foreach($i in $list)$i",
+            "#if($a)x#endif",
+            "#end",
+            "x #else y",
+            "#if($a)1#else 2#else 3#end",
+            "#elseif($a)",
+        ],
+        parse_error
+    ));
+}
+
+#[test]
+fn expressions() {
+    insta::assert_snapshot!(report(
+        &[
+            "#set($a = \"say \\\"hi\\\"\")",
+            "#if($a = 1)x#end",
+            "#if($a & $b)x#end",
+            "#if($a == null)x#end",
+            "#set($a = $b -1)",
+            "#set($a = -$b)",
+            "#set(a = 1)",
+            "#set($a = hello)",
+            "#set($a = )",
+            "#set($a = 1",
+            "#if()x#end",
+            "#if $a x#end",
+            "#set($a = [1.5..3])",
+            "#set($a = {b: 1})",
+            "#set($a = \"abc\".length())",
+            "#set($a = \"\\u00zz\")",
+            "#set($a = \"#if($b)\")",
+        ],
+        parse_error
+    ));
+}
+
+#[test]
+fn references() {
+    insta::assert_snapshot!(report(
+        &[
+            "{\"a\": \"${name\"}",
+            "${name }",
+            "$name[",
+            "$name[1 + 1]",
+            "$name.call(1 + 1)",
+            "$name.call( )",
+            "$true",
+            "price: 5$",
+            "a #",
+            "#*",
+            "#[[ open",
+        ],
+        parse_error
+    ));
+}
+
+#[test]
+fn directives() {
+    insta::assert_snapshot!(report(
+        &[
+            "#foreach $i",
+            "#foreach(i in $list)#end",
+            "#macro x#end",
+            "#macro(\"x\")#end",
+            "#define x",
+            "#break(1 2)",
+            "#other(1 + 2)",
+            "#literal()#end",
+        ],
+        parse_error
+    ));
+}
+
+#[test]
+fn rendering() {
+    insta::assert_snapshot!(report(
+        &[
+            "line one\n$input.path('$.text').substring(9)",
+            "$input.path('$.list').get(5)",
+            "#foreach($x in $input.path('$.list'))$input.path('$.list').remove(0)#end",
+            "$input.path('$.list[?(')",
+            "#parse(\"other.vtl\")",
+            "#include(\"other.txt\")",
+            "#break($input)",
+            "$util.urlDecode('50%')",
+            "$util.base64Decode('?')",
+            "$input.path('$.text').replaceAll('[', '')",
+        ],
+        render_error
+    ));
+}
+
+#[test]
+fn a_body_that_is_no_json() {
+    let context = MappingContext::builder().body("{\"a\"").build();
+    let template = MappingTemplate::parse_named("request.vtl", "x\n  $input.json('$')").unwrap();
+    insta::assert_snapshot!(format!("{:#}", template.render(&context).unwrap_err()));
+}
+
+#[test]
+fn limits() {
+    let limits = Limits {
+        loop_iterations: 2,
+        steps: 50,
+        nesting: 10,
+        string_size: 100,
+        collection_size: 5,
+        range_size: 10,
+        number_size: 20,
+        output_size: 60,
+        template_size: 120,
+        ..Limits::apigateway()
+    };
+    let options = Options::new(Dialect::ApiGateway).limits(limits);
+    let templates = [
+        "#foreach($i in [1..3])$i#end",
+        "#foreach($i in [1..2])#foreach($i in [1..2])#foreach($i in [1..2])#foreach($i in [1..2])#foreach($i in [1..2])$i#end#end#end#end#end",
+        "#set($a = ((((((((((((1)))))))))))))",
+        "#set($a = $input.body.repeat(1000))",
+        "#set($a = [1,2,3,4,5,6])",
+        "#set($a = [1..11])",
+        "#set($a = 123456789012345678901)",
+        "0123456789012345678901234567890123456789012345678901234567890",
+        &"x".repeat(121),
+    ];
+    insta::assert_snapshot!(report(&templates, |template| {
+        let context = MappingContext::builder().build();
+        MappingTemplate::parse_with("t.vtl", template, &options).and_then(|t| t.render(&context)).err()
+    }));
+}
+
+#[test]
+fn macros_too_deep() {
+    let template = Template::parse_named("t.vm", "#macro(r)#r()#end#r()").unwrap();
+    insta::assert_snapshot!(format!("{:#}", template.render(&Variables::new()).unwrap_err()));
+}
