@@ -21,8 +21,10 @@ pub(super) const METHODS: &[Method] = &[
     m("abs", &[], |c| Ok(value(BigDecimal::new(this(c)?.unscaled().abs(), this(c)?.scale())))),
     m("add", &[Decimal], |c| add(c, false)),
     null_only("add", &[Decimal, CONTEXT]),
-    m("byteValue", &[], |c| Ok(Value::Int(i32::from(low(c) as i8)))),
-    m("byteValueExact", &[], |c| exact(c, i64::from(i8::MIN)..=i64::from(i8::MAX)).map(narrow)),
+    m("byteValue", &[], |c| Ok(Value::Byte(low(c) as i8))),
+    m("byteValueExact", &[], |c| {
+        exact(c, i64::from(i8::MIN)..=i64::from(i8::MAX)).map(|n| Value::Byte(n as i8))
+    }),
     m("compareTo", &[Object], compare_to),
     m("compareTo", &[Decimal], compare_to),
     null_only("divide", &[Decimal, ROUNDING]),
@@ -84,8 +86,10 @@ pub(super) const METHODS: &[Method] = &[
     m("setScale", &[Int], |c| rescale(c, c.int(0), UNNECESSARY)),
     m("setScale", &[Int, Int], |c| rescale(c, c.int(0), c.int(1))),
     null_only("setScale", &[Int, ROUNDING]),
-    m("shortValue", &[], |c| Ok(Value::Int(i32::from(low(c) as i16)))),
-    m("shortValueExact", &[], |c| exact(c, i64::from(i16::MIN)..=i64::from(i16::MAX)).map(narrow)),
+    m("shortValue", &[], |c| Ok(Value::Short(low(c) as i16))),
+    m("shortValueExact", &[], |c| {
+        exact(c, i64::from(i16::MIN)..=i64::from(i16::MAX)).map(|n| Value::Short(n as i16))
+    }),
     m("signum", &[], |c| Ok(Value::Int(sign(this(c)?.unscaled())))),
     m("sqrt", &[CONTEXT], |c| match this(c)? {
         // Only here Java does not look at the context.

@@ -3,7 +3,7 @@
 mod prime;
 
 use super::call::{self, Call};
-use super::table::{Method, b, m, null_only, unserved};
+use super::table::{Method, b, m, null_only};
 use super::types::Type::{BigInteger, Int, Long, Object, Other};
 use super::{class_name, object, order};
 use crate::error::{Error, Limit, Result};
@@ -22,8 +22,10 @@ pub(super) const METHODS: &[Method] = &[
         Ok(int(bits_of(this(c)?).magnitude().iter_u64_digits().map(|d| u64::from(d.count_ones())).sum()))
     }),
     m("bitLength", &[], |c| Ok(int(bits_of(this(c)?).bits()))),
-    m("byteValue", &[], |c| Ok(Value::Int(i32::from(low(c)? as i8)))),
-    m("byteValueExact", &[], |c| exact(c, i64::from(i8::MIN)..=i64::from(i8::MAX), "byte").map(narrow)),
+    m("byteValue", &[], |c| Ok(Value::Byte(low(c)? as i8))),
+    m("byteValueExact", &[], |c| {
+        exact(c, i64::from(i8::MIN)..=i64::from(i8::MAX), "byte").map(|n| Value::Byte(n as i8))
+    }),
     m("clearBit", &[Int], |c| set_bit(c, Some(false))),
     m("compareTo", &[Object], compare_to),
     m("compareTo", &[BigInteger], compare_to),
@@ -78,8 +80,10 @@ pub(super) const METHODS: &[Method] = &[
     m("setBit", &[Int], |c| set_bit(c, Some(true))),
     m("shiftLeft", &[Int], |c| shift(c, i64::from(c.int(0)))),
     m("shiftRight", &[Int], |c| shift(c, -i64::from(c.int(0)))),
-    m("shortValue", &[], |c| Ok(Value::Int(i32::from(low(c)? as i16)))),
-    m("shortValueExact", &[], |c| exact(c, i64::from(i16::MIN)..=i64::from(i16::MAX), "short").map(narrow)),
+    m("shortValue", &[], |c| Ok(Value::Short(low(c)? as i16))),
+    m("shortValueExact", &[], |c| {
+        exact(c, i64::from(i16::MIN)..=i64::from(i16::MAX), "short").map(|n| Value::Short(n as i16))
+    }),
     m("signum", &[], |c| Ok(Value::Int(sign(this(c)?)))),
     m("sqrt", &[], |c| Ok(value(root(c)?))),
     m("sqrtAndRemainder", &[], |c| {
@@ -92,7 +96,11 @@ pub(super) const METHODS: &[Method] = &[
         let bit = u64::try_from(c.int(0)).map_err(|_| arithmetic("Negative bit address"))?;
         Ok(Value::Bool(this(c)?.bit(bit)))
     }),
-    unserved("toByteArray", &[]),
+    m("toByteArray", &[], |c| {
+        let bytes = this(c)?.to_signed_bytes_be();
+        let bytes = bytes.into_iter().map(|b| Value::Byte(b as i8)).collect();
+        c.heap.new_list(ListKind::ByteArray, bytes)
+    }),
     m("toString", &[], object::to_string),
     m("toString", &[Int], |c| {
         let radix = u32::try_from(c.int(0)).ok().filter(|r| (2..=36).contains(r)).unwrap_or(10);

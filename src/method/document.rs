@@ -2,8 +2,8 @@
 
 use super::table::{Method, Support};
 use super::{
-    big_decimal, big_integer, boolean, character, class, collection, double, entry, float, foreach, integer,
-    iterator, list, long, map, object, stream, string,
+    big_decimal, big_integer, boolean, byte, character, class, collection, double, entry, float, foreach,
+    integer, iterator, list, long, map, object, short, stream, string,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,6 +15,8 @@ const SECTIONS: &[Section] = &[
     ("Every value", "Members of `java.lang.Object` that every class below has.", &[object::METHODS]),
     ("String", "", &[string::METHODS]),
     ("Boolean", "", &[boolean::METHODS]),
+    ("Byte", "", &[byte::METHODS]),
+    ("Short", "", &[short::METHODS, short::OWN]),
     ("Integer", "", &[integer::METHODS, integer::OWN]),
     ("Long", "", &[long::METHODS, long::OWN]),
     ("Float", "", &[float::METHODS, float::OWN]),
@@ -45,7 +47,7 @@ What a template can call on each class. A property `$x.name` is `getName()`, for
 make the reference null. A method without parameters that is called with arguments is an error, as in Velocity.
 
 *Null only*: Java takes a lambda or another object there that no template has; null is refused as Java refuses it.
-*Not available*: Java has it; calling it is an error that names it. `byteValue` and `shortValue` give an Integer.
+*Not available*: Java has it; calling it is an error that names it.
 
 Written by `cargo run --example methods_doc`; a test compares it with the tables.
 ";

@@ -45,7 +45,7 @@ macro_rules! floating_methods {
         }
 
         pub(super) const METHODS: &[Method] = &[
-            m("byteValue", &[], |c| Ok(Value::Int(i32::from(this(c) as i32 as i8)))),
+            m("byteValue", &[], |c| Ok(Value::Byte(this(c) as i32 as i8))),
             m("compare", &[$primitive, $primitive], |c| Ok(Value::Int(compare(c.$arg(0), c.$arg(1)) as i32))),
             m("compareTo", &[$boxed], compare_to),
             m("compareTo", &[Object], compare_to),
@@ -65,7 +65,7 @@ macro_rules! floating_methods {
             m("max", &[$primitive, $primitive], |c| Ok($value(extreme(c, std::cmp::Ordering::Greater)))),
             m("min", &[$primitive, $primitive], |c| Ok($value(extreme(c, std::cmp::Ordering::Less)))),
             m("resolveConstantDesc", &[Other("Lookup")], call::receiver_itself),
-            m("shortValue", &[], |c| Ok(Value::Int(i32::from(this(c) as i32 as i16)))),
+            m("shortValue", &[], |c| Ok(Value::Short(this(c) as i32 as i16))),
             m("sum", &[$primitive, $primitive], |c| Ok($value(c.$arg(0) + c.$arg(1)))),
             m("toHexString", &[$primitive], |c| {
                 Ok(Value::from(digits::hex_float(f64::from(c.$arg(0)), $hex)))

@@ -255,6 +255,7 @@ pub(super) fn set_item<'a>(
     let fits = match heap.list_base_kind(list) {
         ListKind::StringArray => value.is_string() || value.is_null(),
         ListKind::CharArray => matches!(value, Value::Char(_)),
+        ListKind::ByteArray => matches!(value, Value::Byte(_)),
         _ => true,
     };
     if !fits {

@@ -11,6 +11,7 @@
 mod big_decimal;
 mod big_integer;
 mod boolean;
+mod byte;
 mod call;
 mod character;
 mod class;
@@ -31,7 +32,9 @@ mod object;
 mod order;
 mod regex;
 mod resolve;
+mod short;
 mod site;
+mod small;
 mod stream;
 mod string;
 mod table;

@@ -10,6 +10,8 @@ use std::cmp::Ordering;
 /// `left.compareTo(right)` where both are of one comparable class; `None` otherwise.
 pub(super) fn natural(left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
     Some(match (left, right) {
+        (Value::Byte(l), Value::Byte(r)) => l.cmp(r),
+        (Value::Short(l), Value::Short(r)) => l.cmp(r),
         (Value::Int(l), Value::Int(r)) => l.cmp(r),
         (Value::Long(l), Value::Long(r)) => l.cmp(r),
         (Value::Float(l), Value::Float(r)) => float(f64::from(*l), f64::from(*r)),

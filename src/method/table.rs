@@ -6,9 +6,10 @@
 use super::call::{self, Call};
 use super::types::Type;
 use super::{
-    big_decimal, big_integer, boolean, character, class, collection, double, entry, float, foreach, integer,
+    big_decimal, big_integer, boolean, byte, character, class, collection, double, entry, float, foreach,
+    integer,
 };
-use super::{iterator, list, long, map, object, stream, string};
+use super::{iterator, list, long, map, object, short, stream, string};
 use crate::error::Result;
 use crate::value::{Class, Value};
 use std::sync::LazyLock;
@@ -73,6 +74,8 @@ pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
     match class {
         Class::String => &[string::METHODS, object::METHODS],
         Class::Boolean => &[boolean::METHODS, object::METHODS],
+        Class::Byte => &[byte::METHODS, object::METHODS],
+        Class::Short => &[short::METHODS, short::OWN, object::METHODS],
         Class::Integer => &[integer::METHODS, integer::OWN, object::METHODS],
         Class::Long => &[long::METHODS, long::OWN, object::METHODS],
         Class::Float => &[float::METHODS, float::OWN, object::METHODS],
@@ -83,7 +86,7 @@ pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
         Class::ArrayList => &[list::METHODS, list::ARRAY_LIST, object::METHODS],
         Class::JsonArray => &[list::METHODS, list::ARRAY_LIST, list::JSON_ARRAY, object::METHODS],
         // An array's own members are those of Object; it is wrapped as a list only for what they do not cover.
-        Class::SubList | Class::StringArray | Class::CharArray | Class::ObjectArray => {
+        Class::SubList | Class::StringArray | Class::CharArray | Class::ByteArray | Class::ObjectArray => {
             &[list::METHODS, object::METHODS]
         }
         Class::Stream => &[stream::METHODS, object::METHODS],
@@ -102,9 +105,11 @@ pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
 }
 
 /// Every class that has methods, in the order of [`Class`].
-pub(super) const CLASSES: [Class; 26] = [
+pub(super) const CLASSES: [Class; 29] = [
     Class::String,
     Class::Boolean,
+    Class::Byte,
+    Class::Short,
     Class::Integer,
     Class::Long,
     Class::Float,
@@ -117,6 +122,7 @@ pub(super) const CLASSES: [Class; 26] = [
     Class::SubList,
     Class::StringArray,
     Class::CharArray,
+    Class::ByteArray,
     Class::ObjectArray,
     Class::Stream,
     Class::LinkedHashMap,

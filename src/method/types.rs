@@ -20,6 +20,8 @@ pub(super) enum Type {
     StringBuffer,
     CharSequence,
     BoxedBoolean,
+    BoxedByte,
+    BoxedShort,
     BoxedCharacter,
     BoxedInteger,
     BoxedLong,
@@ -37,8 +39,8 @@ pub(super) enum Type {
     EntryArray,
     CharArray,
     ByteArray,
-    /// `byte`, which only occurs as what a byte array holds.
     Byte,
+    Short,
     /// A Java class that no value belongs to.
     Other(&'static str),
 }
@@ -47,7 +49,14 @@ impl Type {
     pub(super) fn is_primitive(self) -> bool {
         matches!(
             self,
-            Type::Boolean | Type::Char | Type::Int | Type::Long | Type::Float | Type::Double | Type::Byte
+            Type::Boolean
+                | Type::Char
+                | Type::Byte
+                | Type::Short
+                | Type::Int
+                | Type::Long
+                | Type::Float
+                | Type::Double
         )
     }
 
@@ -75,10 +84,14 @@ impl Type {
         match self {
             Type::Boolean | Type::BoxedBoolean => actual == Class::Boolean,
             Type::Char | Type::BoxedCharacter => actual == Class::Character,
-            Type::Int | Type::BoxedInteger => actual == Class::Integer,
-            Type::Long => matches!(actual, Class::Integer | Class::Long),
-            Type::Float => matches!(actual, Class::Integer | Class::Long | Class::Float),
-            Type::Double => matches!(actual, Class::Integer | Class::Long | Class::Float | Class::Double),
+            Type::Byte | Type::BoxedByte => actual == Class::Byte,
+            Type::Short => matches!(actual, Class::Byte | Class::Short),
+            Type::BoxedShort => actual == Class::Short,
+            Type::BoxedInteger => actual == Class::Integer,
+            Type::Int => matches!(actual, Class::Byte | Class::Short | Class::Integer),
+            Type::Long => Type::Int.accepts(actual) || actual == Class::Long,
+            Type::Float => Type::Long.accepts(actual) || actual == Class::Float,
+            Type::Double => Type::Float.accepts(actual) || actual == Class::Double,
             Type::Object => true,
             Type::String | Type::CharSequence => actual == Class::String,
             Type::BoxedLong => actual == Class::Long,
@@ -95,7 +108,8 @@ impl Type {
             Type::ObjectArray => matches!(actual, Class::ObjectArray | Class::StringArray),
             Type::CharSequenceArray => actual == Class::StringArray,
             Type::CharArray => actual == Class::CharArray,
-            Type::EntryArray | Type::ByteArray | Type::Byte | Type::StringBuffer | Type::Other(_) => false,
+            Type::ByteArray => actual == Class::ByteArray,
+            Type::EntryArray | Type::StringBuffer | Type::Other(_) => false,
         }
     }
 
@@ -106,6 +120,7 @@ impl Type {
             Class::StringArray => component.accepts(Class::String),
             // An array of primitive chars holds no objects, and an array of objects no known ones.
             Class::CharArray => component == Type::Char,
+            Class::ByteArray => component == Type::Byte,
             Class::ObjectArray => component == Type::Object,
             other => component.accepts(other),
         }
@@ -118,6 +133,8 @@ impl Type {
             Class::Null => self == Type::Object,
             Class::Boolean => matches!(self, Type::Boolean | Type::BoxedBoolean),
             Class::Character => matches!(self, Type::Char | Type::BoxedCharacter),
+            Class::Byte => matches!(self, Type::Byte | Type::BoxedByte),
+            Class::Short => matches!(self, Type::Short | Type::BoxedShort),
             Class::Integer => matches!(self, Type::Int | Type::BoxedInteger),
             Class::Long => matches!(self, Type::Long | Type::BoxedLong),
             Class::Float => matches!(self, Type::Float | Type::BoxedFloat),
@@ -127,6 +144,7 @@ impl Type {
             Class::BigDecimal => self == Type::BigDecimal,
             Class::ObjectArray => self == Type::ObjectArray,
             Class::CharArray => self == Type::CharArray,
+            Class::ByteArray => self == Type::ByteArray,
             _ => false,
         }
     }
@@ -148,10 +166,11 @@ impl Type {
         }
         match self {
             Type::Object => !actual.is_primitive(),
-            Type::Int => actual == Type::Byte,
-            Type::Long => matches!(actual, Type::Int | Type::Byte),
-            Type::Float => matches!(actual, Type::Long | Type::Int | Type::Byte),
-            Type::Double => matches!(actual, Type::Float | Type::Long | Type::Int | Type::Byte),
+            Type::Short => actual == Type::Byte,
+            Type::Int => matches!(actual, Type::Short | Type::Byte),
+            Type::Long => actual == Type::Int || Type::Int.is_assignable_from(actual),
+            Type::Float => actual == Type::Long || Type::Long.is_assignable_from(actual),
+            Type::Double => actual == Type::Float || Type::Float.is_assignable_from(actual),
             Type::CharSequence => matches!(actual, Type::String | Type::StringBuffer),
             Type::Iterable => matches!(actual, Type::Collection | Type::List),
             Type::Collection => actual == Type::List,
@@ -202,6 +221,9 @@ impl fmt::Display for Type {
             Type::CharArray => "char[]",
             Type::ByteArray => "byte[]",
             Type::Byte => "byte",
+            Type::Short => "short",
+            Type::BoxedByte => "Byte",
+            Type::BoxedShort => "Short",
             Type::Other(name) => name,
         })
     }

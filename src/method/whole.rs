@@ -61,7 +61,7 @@ macro_rules! whole_methods {
 
         pub(super) const METHODS: &[Method] = &[
             m("bitCount", &[Type::$primitive], |c| int(c.$arg(0).count_ones())),
-            m("byteValue", &[], |c| int(this(c) as i8)),
+            m("byteValue", &[], |c| Ok(Value::Byte(this(c) as i8))),
             m("compare", &[Type::$primitive, Type::$primitive], |c| ordering(c.$arg(0).cmp(&c.$arg(1)))),
             m("compareTo", &[Type::$boxed], compare_to),
             m("compareTo", &[Object], compare_to),
@@ -98,7 +98,7 @@ macro_rules! whole_methods {
             m("rotateRight", &[Type::$primitive, Type::Int], |c| {
                 Ok($value(c.$arg(0).rotate_right((c.int(1) as u32) % <$int>::BITS)))
             }),
-            m("shortValue", &[], |c| int(this(c) as i16)),
+            m("shortValue", &[], |c| Ok(Value::Short(this(c) as i16))),
             m("signum", &[Type::$primitive], |c| int(c.$arg(0).signum())),
             m("sum", &[Type::$primitive, Type::$primitive], |c| {
                 Ok($value(c.$arg(0).wrapping_add(c.$arg(1))))

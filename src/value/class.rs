@@ -10,6 +10,10 @@ pub enum Class {
     String,
     /// `java.lang.Boolean`.
     Boolean,
+    /// `java.lang.Byte`.
+    Byte,
+    /// `java.lang.Short`.
+    Short,
     /// `java.lang.Integer`.
     Integer,
     /// `java.lang.Long`.
@@ -34,6 +38,8 @@ pub enum Class {
     StringArray,
     /// `char[]`.
     CharArray,
+    /// `byte[]`.
+    ByteArray,
     /// `java.lang.Object[]`.
     ObjectArray,
     /// `java.util.stream.Stream`.
@@ -77,6 +83,8 @@ impl Class {
         match self {
             Class::String => "java.lang.String",
             Class::Boolean => "java.lang.Boolean",
+            Class::Byte => "java.lang.Byte",
+            Class::Short => "java.lang.Short",
             Class::Integer => "java.lang.Integer",
             Class::Long => "java.lang.Long",
             Class::Float => "java.lang.Float",
@@ -89,6 +97,7 @@ impl Class {
             Class::SubList => "java.util.ArrayList$SubList",
             Class::StringArray => "[Ljava.lang.String;",
             Class::CharArray => "[C",
+            Class::ByteArray => "[B",
             Class::ObjectArray => "[Ljava.lang.Object;",
             Class::Stream => "java.util.stream.ReferencePipeline$Head",
             Class::LinkedHashMap => "java.util.LinkedHashMap",
@@ -111,6 +120,7 @@ impl Class {
         match self {
             Class::StringArray => "String[]",
             Class::CharArray => "char[]",
+            Class::ByteArray => "byte[]",
             Class::ObjectArray => "Object[]",
             other => other.name().rsplit(['.', '$']).next().unwrap_or(""),
         }
@@ -134,7 +144,7 @@ impl Class {
 
     /// Whether values of the class are arrays, which Velocity wraps as lists.
     pub(crate) fn is_array(self) -> bool {
-        matches!(self, Class::StringArray | Class::CharArray | Class::ObjectArray)
+        matches!(self, Class::StringArray | Class::CharArray | Class::ByteArray | Class::ObjectArray)
     }
 }
 
@@ -145,6 +155,8 @@ impl Value<'_> {
         match self {
             Value::Null => Class::Null,
             Value::Bool(_) => Class::Boolean,
+            Value::Byte(_) => Class::Byte,
+            Value::Short(_) => Class::Short,
             Value::Int(_) => Class::Integer,
             Value::Long(_) => Class::Long,
             Value::Float(_) => Class::Float,
@@ -178,6 +190,7 @@ impl ListKind {
             ListKind::SubList => Class::SubList,
             ListKind::StringArray => Class::StringArray,
             ListKind::CharArray => Class::CharArray,
+            ListKind::ByteArray => Class::ByteArray,
             ListKind::ObjectArray => Class::ObjectArray,
             ListKind::Stream => Class::Stream,
         }

@@ -103,6 +103,7 @@ impl<'a> Heap<'a> {
             }
             kind @ (ListKind::StringArray
             | ListKind::CharArray
+            | ListKind::ByteArray
             | ListKind::ObjectArray
             | ListKind::Stream) => {
                 let id = if let ListRef::Id(id) = list { id } else { 0 };
@@ -207,6 +208,8 @@ pub(super) fn print_scalar(value: &Value<'_>, out: &mut TextBuf) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+        Value::Byte(n) => print_integer(i64::from(*n), out),
+        Value::Short(n) => print_integer(i64::from(*n), out),
         Value::Int(n) => print_integer(i64::from(*n), out),
         Value::Long(n) => print_integer(*n, out),
         Value::Float(n) => out.push_str(&java_float(*n)),

@@ -19,6 +19,8 @@ impl<'a> Heap<'a> {
         Ok(match (left, right) {
             (Value::Null, Value::Null) => true,
             (Value::Bool(l), Value::Bool(r)) => l == r,
+            (Value::Byte(l), Value::Byte(r)) => l == r,
+            (Value::Short(l), Value::Short(r)) => l == r,
             (Value::Int(l), Value::Int(r)) => l == r,
             (Value::Long(l), Value::Long(r)) => l == r,
             (Value::Float(l), Value::Float(r)) => float_bits(*l) == float_bits(*r),
@@ -125,6 +127,8 @@ impl<'a> Heap<'a> {
                     1237
                 }
             }
+            Value::Byte(n) => i32::from(*n),
+            Value::Short(n) => i32::from(*n),
             Value::Int(n) => *n,
             Value::Long(n) => (*n ^ ((*n as u64) >> 32) as i64) as i32,
             Value::Float(n) => float_bits(*n) as i32,

@@ -716,6 +716,8 @@ impl<'a> Heap<'a> {
         Ok(match value {
             Value::Null => Data::Null,
             Value::Bool(b) => Data::Bool(*b),
+            Value::Byte(n) => Data::Int(i32::from(*n)),
+            Value::Short(n) => Data::Int(i32::from(*n)),
             Value::Int(n) => Data::Int(*n),
             Value::Long(n) => Data::Long(*n),
             Value::Float(n) => Data::Double(f64::from(*n)),

@@ -34,6 +34,8 @@ impl<'a> Heap<'a> {
         match value {
             Value::Null => out.push_str("null"),
             Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+            Value::Byte(n) => print_integer(i64::from(*n), out),
+            Value::Short(n) => print_integer(i64::from(*n), out),
             Value::Int(n) => print_integer(i64::from(*n), out),
             Value::Long(n) => print_integer(*n, out),
             Value::Double(n) if n.is_infinite() => out.push_str("null"),

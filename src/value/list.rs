@@ -15,6 +15,8 @@ pub enum ListKind {
     StringArray,
     /// `char[]`.
     CharArray,
+    /// `byte[]`.
+    ByteArray,
     /// `Object[]`.
     ObjectArray,
     /// A `java.util.stream.Stream`, used up by its first change.

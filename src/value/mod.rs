@@ -41,6 +41,10 @@ pub enum Value<'a> {
     Null,
     /// `java.lang.Boolean`.
     Bool(bool),
+    /// `java.lang.Byte`.
+    Byte(i8),
+    /// `java.lang.Short`.
+    Short(i16),
     /// `java.lang.Integer`.
     Int(i32),
     /// `java.lang.Long`.
@@ -171,7 +175,9 @@ impl<'a> Value<'a> {
     pub fn is_number(&self) -> bool {
         matches!(
             self,
-            Value::Int(_)
+            Value::Byte(_)
+                | Value::Short(_)
+                | Value::Int(_)
                 | Value::Long(_)
                 | Value::Float(_)
                 | Value::Double(_)
@@ -244,6 +250,8 @@ impl fmt::Debug for Value<'_> {
         match self {
             Value::Null => f.write_str("null"),
             Value::Bool(b) => write!(f, "{b}"),
+            Value::Byte(n) => write!(f, "{n}"),
+            Value::Short(n) => write!(f, "{n}"),
             Value::Int(n) => write!(f, "{n}"),
             Value::Long(n) => write!(f, "{n}L"),
             Value::Float(n) => write!(f, "{n}f"),

@@ -257,6 +257,8 @@ impl Value<'_> {
     /// `Number.doubleValue()`.
     pub(crate) fn to_f64(&self) -> Option<f64> {
         Some(match self {
+            Value::Byte(n) => f64::from(*n),
+            Value::Short(n) => f64::from(*n),
             Value::Int(n) => f64::from(*n),
             Value::Long(n) => *n as f64,
             Value::Float(n) => f64::from(*n),
@@ -270,6 +272,8 @@ impl Value<'_> {
     /// `Number.longValue()`.
     pub(crate) fn to_i64(&self) -> Option<i64> {
         Some(match self {
+            Value::Byte(n) => i64::from(*n),
+            Value::Short(n) => i64::from(*n),
             Value::Int(n) => i64::from(*n),
             Value::Long(n) => *n,
             Value::Float(n) => *n as i64,
@@ -311,7 +315,20 @@ impl Value<'_> {
     }
 
     fn is_integer(&self) -> bool {
-        matches!(self, Value::Int(_) | Value::Long(_) | Value::BigInteger(_))
+        matches!(
+            self,
+            Value::Byte(_) | Value::Short(_) | Value::Int(_) | Value::Long(_) | Value::BigInteger(_)
+        )
+    }
+
+    /// The place of an integer's class in the order of sizes.
+    fn rank(&self) -> u8 {
+        match self {
+            Value::Byte(_) => 0,
+            Value::Short(_) => 1,
+            Value::Int(_) => 2,
+            _ => 3,
+        }
     }
 
     fn is_zero_number(&self) -> bool {
@@ -413,6 +430,7 @@ fn long<'a>(operator: Operator, left: &Value<'a>, right: &Value<'a>) -> Value<'a
     };
     match checked {
         Some(n) if matches!((left, right), (Value::Int(_), Value::Int(_))) => Value::integer(n),
+        Some(n) if left.rank().max(right.rank()) < 3 => narrowest(n, left.rank().max(right.rank())),
         Some(n) => Value::Long(n),
         None => {
             let (l, r) = (BigInt::from(l), BigInt::from(r));
@@ -422,6 +440,15 @@ fn long<'a>(operator: Operator, left: &Value<'a>, right: &Value<'a>) -> Value<'a
                 _ => l * r,
             }))
         }
+    }
+}
+
+/// The narrowest integer from `rank` on that holds `n`: `MathUtils.wrapPrimitive`.
+fn narrowest<'a>(n: i64, rank: u8) -> Value<'a> {
+    match (i8::try_from(n), i16::try_from(n)) {
+        (Ok(n), _) if rank == 0 => Value::Byte(n),
+        (_, Ok(n)) if rank <= 1 => Value::Short(n),
+        _ => Value::integer(n),
     }
 }
 

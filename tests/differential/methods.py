@@ -31,6 +31,8 @@ RECEIVERS = {
     "Every value": ['#set($r = $s)', '#set($r = $list)'],
     "String": ['#set($r = $s)', '#set($r = $w)', '#set($r = $e)', '#set($r = $d)'],
     "Boolean": ['#set($r = true)', '#set($r = false)'],
+    "Byte": ['#set($r = $n.byteValue())', '#set($r = $m.byteValue())'],
+    "Short": ['#set($r = $n.shortValue())', '#set($r = $m.shortValue())'],
     "Integer": ['#set($r = $n)', '#set($r = $m)', '#set($r = $n.parseInt("-2147483648"))'],
     "Long": ['#set($r = $l)', '#set($r = $n.longValue())'],
     "Float": ['#set($r = $f.floatValue())', '#set($r = $f.parseDouble("NaN").floatValue())'],
@@ -38,7 +40,7 @@ RECEIVERS = {
     "Character": ['#set($r = $s.charAt(1))', '#set($r = $w.charAt(3))'],
     "BigInteger": ['#set($r = $big)', '#set($r = $small)', '#set($r = $big.valueOf(6))'],
     "BigDecimal": ['#set($r = $big * 1.25)', '#set($r = $small / 3.0)', '#set($r = $big * 0.0)'],
-    "List": ['#set($r = $list.clone())', '#set($r = $ints.subList(1, 3))', '#set($r = $mixed.clone())', '#set($r = $s.split("o"))', '#set($r = $d.toCharArray())', '#set($r = [])', '#set($r = [4..6])', '#set($r = $s.split("o").subList(0, 2))'],
+    "List": ['#set($r = $list.clone())', '#set($r = $ints.subList(1, 3))', '#set($r = $mixed.clone())', '#set($r = $s.split("o"))', '#set($r = $d.toCharArray())', '#set($r = $d.getBytes())', '#set($r = [])', '#set($r = [4..6])', '#set($r = $s.split("o").subList(0, 2))'],
     "ArrayList": ['#set($r = $list.clone())'],
     "Stream": ['#set($r = $list.stream())', '#set($r = $w.lines())', '#set($r = $mixed.stream())', '#set($r = $list.stream())$!r.count()'],
     "Map": ['#set($r = $map.clone())', '#set($r = {})', '#set($r = {1: "i", "a": [1]})'],
@@ -54,7 +56,7 @@ RECEIVERS = {
 ARGUMENTS = [
     "$nope", '""', '"a"', '"o"', '"World"', '"12"', "0", "1", "-1", "2", "100", "$l", "$f", "$f.floatValue()", "true",
     "$s.charAt(4)", "$list", "[]", "$ints", "$mixed", "$map", "$map.keySet()", "$map.values()", "$map.entrySet()",
-    "$map.entrySet().iterator().next()", '$s.split("o")', "$d.toCharArray()", "$list.toArray()", "$big", "$small",
+    "$map.entrySet().iterator().next()", '$s.split("o")', "$d.toCharArray()", "$list.toArray()", "$w.getBytes()", "$n.byteValue()", "$n.shortValue()", "$list.stream()", "$big", "$small",
     "$big.valueOf(3)", "$list.subList(0, 2)", '"(l+)"', '"$1"', "16", "$big * 0.5",
 ]
 
@@ -63,7 +65,7 @@ SHOW = """#set($N = "$!x.class.simpleName")#if($x.class.name.contains("stream"))
 STATE = """|#if($r.class.simpleName.endsWith("]"))#foreach($y in $r)<$y>#end#elseif(!$r.class.simpleName.contains("It") && !$r.class.name.contains("stream"))$!r#end|$!q"""
 
 # What hashes by its address.
-IDENTITY = re.compile(r"(split|toCharArray|iterator|listIterator|values)\b[^ ]*\).* \$r\.hashCode\(\)")
+IDENTITY = re.compile(r"(split|toCharArray|getBytes|iterator|listIterator|values|stream|lines)\b[^ ]*\).* \$r\.hashCode\(\)")
 ADDRESS = re.compile(r"@[0-9a-f]{5,8}\b|@[0-9a-f]{1,8}(?=[|,>\]])")
 
 
@@ -111,8 +113,9 @@ def answers(command, lines):
 
 def normal(answer):
     if "output" in answer:
-        # Bytes and shorts are Integers here.
-        return re.sub(r"\b(Byte|Short)(?==)", "Integer", re.sub(r"Big(Integer|Decimal)\[]", "Object[]", answer["output"].encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\ufffd", "?")))
+        output = answer["output"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        # All arrays of objects but String[] are Object[] here.
+        return re.sub(r"Big(Integer|Decimal)\[]", "Object[]", output.replace("\ufffd", "?"))
     return "error: " + answer["error"]
 
 

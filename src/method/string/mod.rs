@@ -1,6 +1,7 @@
 //! `java.lang.String`: its table, and the methods that ask something of a text.
 
 mod build;
+mod bytes;
 mod change;
 mod format;
 pub(super) mod place;
@@ -54,10 +55,10 @@ pub(super) const METHODS: &[Method] = &[
     m("format", &[String, ObjectArray], |c| format::format(c, 0)),
     m("format", &[Other("Locale"), String, ObjectArray], |c| format::format(c, 1)),
     m("formatted", &[ObjectArray], format::formatted),
-    unserved("getBytes", &[Other("Charset")]),
-    unserved("getBytes", &[String]),
-    null_only("getBytes", &[Int, Int, ByteArray, Int]),
-    unserved("getBytes", &[]),
+    null_only("getBytes", &[Other("Charset")]),
+    m("getBytes", &[String], bytes::encoded),
+    v("getBytes", &[Int, Int, ByteArray, Int], bytes::low),
+    m("getBytes", &[], bytes::utf8),
     v("getChars", &[Int, Int, CharArray, Int], place::get_chars),
     m("hashCode", &[], |c| Ok(Value::Int(c.this().hash()))),
     m("indent", &[Int], build::indent),

@@ -188,8 +188,13 @@ pub(super) fn region_matches<'a>(c: &Call<'_, 'a>, ignore_case: bool, i: usize) 
 
 /// `getChars`: copies units into a `char[]`.
 pub(super) fn get_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
-    let units = c.this().units();
-    let (from, to) = range(c.int(0), c.int(1), units.len())?;
+    let units: Vec<Value<'a>> = c.this().iter().map(Value::Char).collect();
+    copy(c, &units)
+}
+
+/// Copies the items from argument 0 to argument 1 into the array that is argument 2, from argument 3 on.
+pub(super) fn copy<'a>(c: &mut Call<'_, 'a>, items: &[Value<'a>]) -> Result<Value<'a>> {
+    let (from, to) = range(c.int(0), c.int(1), items.len())?;
     let list: ListRef<'a> = match c.object(2)? {
         Value::List(list) => *list,
         _ => return Ok(Value::Null),
@@ -197,8 +202,8 @@ pub(super) fn get_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (at, room) = (c.int(3), c.heap.list_len(list));
     match usize::try_from(at) {
         Ok(start) if start + (to - from) <= room => {
-            for (i, unit) in units.get(from..to).unwrap_or(&[]).iter().enumerate() {
-                c.heap.list_set(list, start + i, Value::Char(*unit));
+            for (i, item) in items.get(from..to).unwrap_or(&[]).iter().enumerate() {
+                c.heap.list_set(list, start + i, item.clone());
             }
             Ok(Value::Null)
         }
