@@ -38,6 +38,8 @@ mod small;
 mod stream;
 mod string;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod types;
 mod whole;

@@ -137,12 +137,14 @@ pub(super) const CLASSES: [Class; 29] = [
     Class::ForeachScope,
 ];
 
-/// The overloads of one name, for each class.
-pub(super) struct Overloads([Vec<&'static Method>; Class::COUNT]);
+/// The overloads of one name, for each class: where they stand in the index, and how many there are.
+pub(super) struct Overloads([(u16, u16); Class::COUNT]);
 
 impl Overloads {
-    pub(super) fn of(&self, class: Class) -> &[&'static Method] {
-        self.0.get(class as usize).map_or(&[], Vec::as_slice)
+    pub(super) fn of(&self, class: Class) -> &'static [&'static Method] {
+        let index: &'static Index = &INDEX;
+        let (start, count) = self.0.get(class as usize).copied().unwrap_or_default();
+        index.methods.get(usize::from(start)..usize::from(start + count)).unwrap_or(&[])
     }
 
     /// The method of `class` without parameters.
@@ -151,27 +153,34 @@ impl Overloads {
     }
 }
 
-static INDEX: LazyLock<Vec<(&'static str, Overloads)>> = LazyLock::new(|| {
-    let mut rows: Vec<(&'static str, Class, &'static Method)> = Vec::new();
+/// All names in order, and all methods by name and class.
+struct Index {
+    names: Vec<(&'static str, Overloads)>,
+    methods: Vec<&'static Method>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut rows: Vec<(Class, &'static Method)> = Vec::new();
     for class in CLASSES.into_iter().chain([Class::Class]) {
-        rows.extend(tables(class).iter().flat_map(|t| t.iter()).map(|m| (m.name, class, m)));
+        rows.extend(tables(class).iter().flat_map(|t| t.iter()).map(|m| (class, m)));
     }
-    rows.sort_by_key(|(name, ..)| *name);
-    let mut index: Vec<(&'static str, Overloads)> = Vec::new();
-    for (name, class, method) in rows {
-        if index.last().is_none_or(|(last, _)| *last != name) {
-            index.push((name, Overloads(std::array::from_fn(|_| Vec::new()))));
+    rows.sort_by_key(|(_, method)| method.name);
+    let mut names: Vec<(&'static str, Overloads)> = Vec::new();
+    for (at, (class, method)) in rows.iter().enumerate() {
+        if names.last().is_none_or(|(last, _)| *last != method.name) {
+            names.push((method.name, Overloads([(0, 0); Class::COUNT])));
         }
-        if let Some(overloads) = index.last_mut().and_then(|(_, o)| o.0.get_mut(class as usize)) {
-            overloads.push(method);
+        if let Some((start, count)) = names.last_mut().and_then(|(_, o)| o.0.get_mut(*class as usize)) {
+            *start = if *count == 0 { at as u16 } else { *start };
+            *count += 1;
         }
     }
-    index
+    Index { names, methods: rows.into_iter().map(|(_, method)| method).collect() }
 });
 
 /// The overloads of `name` in all classes; `None` where no class has a method of that name.
 pub(super) fn overloads(name: &str) -> Option<&'static Overloads> {
-    let index: &'static Vec<_> = &INDEX;
-    let at = index.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
-    index.get(at).map(|(_, overloads)| overloads)
+    let index: &'static Index = &INDEX;
+    let at = index.names.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    index.names.get(at).map(|(_, overloads)| overloads)
 }

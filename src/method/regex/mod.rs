@@ -13,6 +13,8 @@ mod parse;
 mod quote;
 mod replace;
 mod subject;
+#[cfg(test)]
+mod tests;
 
 pub(super) use replace::{replace, split};
 pub(super) use subject::Subject;

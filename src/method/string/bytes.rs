@@ -15,7 +15,7 @@ fn utf8_of(view: View<'_>) -> Vec<u8> {
         View::Ascii(text) | View::Utf8(text) => text.as_bytes().to_vec(),
         View::Wide(units) => {
             let chars = char::decode_utf16(units.iter().copied()).map(|c| c.unwrap_or('?'));
-            chars.collect::<std::string::String>().into_bytes()
+            chars.collect::<String>().into_bytes()
         }
     }
 }
@@ -31,8 +31,7 @@ pub(super) fn encoded<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let name = name.as_str().unwrap_or("").to_ascii_uppercase();
     let single =
         |most: u32| this.code_points().map(move |p| if p <= most { p as u8 } else { b'?' }).collect();
-    let replaced =
-        || char::decode_utf16(this.iter()).map(|c| c.unwrap_or('\u{FFFD}')).collect::<std::string::String>();
+    let replaced = || char::decode_utf16(this.iter()).map(|c| c.unwrap_or('\u{FFFD}')).collect::<String>();
     let bytes: Vec<u8> = match name.as_str() {
         "UTF-8" | "UTF8" => utf8_of(this),
         "US-ASCII" | "ASCII" => single(0x7F),

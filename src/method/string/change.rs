@@ -53,8 +53,8 @@ pub(super) fn strip<'a>(c: &Call<'_, 'a>, leading: bool, trailing: bool) -> Resu
 }
 
 /// Applies `to` to the well-formed parts of a text.
-fn convert<'a>(c: &Call<'_, 'a>, to: fn(&str) -> String) -> Result<Value<'a>> {
-    let text = match c.this() {
+pub(super) fn converted<'a>(text: View<'_>, to: fn(&str) -> String) -> Value<'a> {
+    match text {
         View::Ascii(text) | View::Utf8(text) => Value::from(to(text)),
         View::Wide(units) => {
             let mut out = TextBuf::new();
@@ -66,7 +66,11 @@ fn convert<'a>(c: &Call<'_, 'a>, to: fn(&str) -> String) -> Result<Value<'a>> {
             }
             out.into_value()
         }
-    };
+    }
+}
+
+fn convert<'a>(c: &Call<'_, 'a>, to: fn(&str) -> String) -> Result<Value<'a>> {
+    let text = converted(c.this(), to);
     c.heap.limits().check_string(View::of(&text).map_or(0, View::len))?;
     Ok(text)
 }

@@ -4,6 +4,7 @@ mod fraction;
 mod spec;
 mod whole;
 
+use super::change::converted;
 use crate::error::{Error, Result};
 use crate::method::call::Call;
 use crate::method::text::View;
@@ -75,11 +76,11 @@ fn print<'a>(heap: &Heap<'a>, spec: &Spec, argument: &Value<'a>, out: &mut TextB
         ('n', _) => Value::Str("\n"),
         ('b', Value::Null | Value::Bool(false)) => Value::Str("false"),
         ('b', _) => Value::Str("true"),
-        (_, Value::Null) => Value::Str("null"),
-        ('h', value) => Value::from(format!("{:x}", heap.hash_code(value)?)),
         ('s', _) if spec.flags.alternate => {
             return Err(Error::java("FormatFlagsConversionMismatchException", "Conversion = s, Flags = #"));
         }
+        (_, Value::Null) => Value::Str("null"),
+        ('h', value) => Value::from(format!("{:x}", heap.hash_code(value)?)),
         ('s', value) => heap.text_value(value)?,
         ('c', value) => character(heap, spec, value)?,
         ('d' | 'o' | 'x', value) => {
@@ -102,11 +103,12 @@ fn print<'a>(heap: &Heap<'a>, spec: &Spec, argument: &Value<'a>, out: &mut TextB
 
 /// Appends `text` in capitals where the conversion is one.
 fn cased(spec: &Spec, text: &Value<'_>, out: &mut TextBuf) -> Result<()> {
-    let upper = match text.as_str() {
-        Some(text) if spec.conversion.is_ascii_uppercase() => text.to_uppercase(),
-        _ => return justified(spec, View::of(text).unwrap_or(View::Ascii("")), out),
-    };
-    justified(spec, View::of_str(&upper), out)
+    let view = View::of(text).unwrap_or(View::Ascii(""));
+    if !spec.conversion.is_ascii_uppercase() {
+        return justified(spec, view, out);
+    }
+    let upper = converted(view, str::to_uppercase);
+    justified(spec, View::of(&upper).unwrap_or(View::Ascii("")), out)
 }
 
 fn justified(spec: &Spec, text: View<'_>, out: &mut TextBuf) -> Result<()> {

@@ -124,6 +124,9 @@ impl Reader<'_> {
             'a' | 'A' => return Err(Error::render("%a in a format is not available here")),
             'b' | 'B' | 'h' | 'H' | 's' | 'S' | 'c' | 'C' | 'd' | 'o' | 'x' | 'X' | 'e' | 'E' | 'f' | 'g'
             | 'G' => {}
+            '%' | 'n' if index == Index::Last => {
+                return Err(Error::java("IllegalFormatFlagsException", "Flags = '<'"));
+            }
             '%' | 'n' => index = Index::None,
             other => return Err(unknown_conversion(other)),
         }
