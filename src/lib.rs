@@ -40,6 +40,7 @@ mod arena;
 mod dialect;
 mod error;
 mod eval;
+pub mod integration;
 mod json;
 pub mod jsonpath;
 mod limits;

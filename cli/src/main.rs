@@ -5,6 +5,7 @@
 mod args;
 mod batch;
 mod inputs;
+mod integrate;
 mod output;
 mod query;
 mod render;
