@@ -32,7 +32,7 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, error: &Error, source: Option<&s
 /// The part of `line` around character `at`, tabs as blanks, and the place of `at` in it.
 fn excerpt(line: &str, at: usize) -> (String, usize) {
     let chars: Vec<char> = line.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
-    let start = if at > CONTEXT { at - CONTEXT } else { 0 };
+    let start = at.saturating_sub(CONTEXT);
     let end = (at + CONTEXT).min(chars.len());
     let mut shown: String = chars.get(start..end).unwrap_or(&[]).iter().collect();
     let mut before = at - start;

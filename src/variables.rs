@@ -62,9 +62,9 @@ impl Variables {
     }
 
     /// The members of a JSON object, or of a serialized struct or map, each as a variable.
-    pub fn from_data(data: Data) -> Variables {
+    pub fn from_data(data: &Data) -> Variables {
         let mut variables = Variables::new();
-        if let Data::Map(map) = &data {
+        if let Data::Map(map) = data {
             for (name, value) in map.entries() {
                 variables.set(name, value.clone());
             }

@@ -1,5 +1,5 @@
 //! Every recorded case under `tests/conformance` against the library. The expected outputs come from the reference
-//! implementation (Velocity 1.7, Jayway JsonPath); `record.py` beside the cases records them anew.
+//! implementation (Velocity 1.7, Jayway's JSONPath); `record.py` beside the cases records them anew.
 
 // A broken case file should stop the test where it is.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -69,7 +69,7 @@ fn outcome(case: &Data) -> Outcome {
             .and_then(|t| t.render(&context(case)))
             .map(|r| (r.body().to_owned(), r.overrides().to_json().map(|o| Data::from_json(&o).unwrap())))
     } else {
-        let variables = Variables::from_data(case.get("vars").cloned().unwrap_or_default());
+        let variables = Variables::from_data(case.get("vars").unwrap_or(&Data::Null));
         Template::parse(text("template").unwrap()).and_then(|t| t.render(&variables)).map(|out| (out, None))
     };
     match result {

@@ -1,12 +1,13 @@
 //! Every limit, at its boundary and one past it; and that what the limits allow does not overflow a usual stack.
 
 // A mistake in a test should stop it where it is.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use vtl::{
-    Dialect, ErrorKind, Limit, Limits, LoopLimit, MappingContext, MappingTemplate, Options, Template, Variables,
+    Dialect, ErrorKind, Limit, Limits, LoopLimit, MappingContext, MappingTemplate, Options, Template,
+    Variables,
 };
 
 fn velocity(template: &str, limits: Limits) -> Result<String, vtl::Error> {
@@ -39,7 +40,10 @@ fn template_size() {
 fn the_services_template_size() {
     let text = "x".repeat(300 * 1024);
     assert_eq!(gateway(&text, Limits::apigateway()).unwrap().len(), text.len());
-    assert_eq!(gateway(&format!("{text}x"), Limits::apigateway()).unwrap_err().limit(), Some(Limit::TemplateSize));
+    assert_eq!(
+        gateway(&format!("{text}x"), Limits::apigateway()).unwrap_err().limit(),
+        Some(Limit::TemplateSize)
+    );
 }
 
 #[test]
@@ -119,7 +123,8 @@ fn macro_depth() {
 #[test]
 fn steps() {
     let template = "#foreach($i in [1..3])#foreach($j in [1..3])x#end#end";
-    let enough = (1..100).find(|&steps| velocity(template, Limits { steps, ..Limits::velocity() }).is_ok()).unwrap();
+    let enough =
+        (1..100).find(|&steps| velocity(template, Limits { steps, ..Limits::velocity() }).is_ok()).unwrap();
     let limits = Limits { steps: enough - 1, ..Limits::velocity() };
     assert_eq!(velocity(template, limits).unwrap_err().limit(), Some(Limit::Steps));
 }
@@ -199,7 +204,10 @@ fn the_deepest_templates_fit_the_stack() {
             nested(n, "$s.concat(", "'x'", ")"),
             format!("#set($a = \"{}\")$a", nested(n, "#if(true)", "x", "#end")),
             format!("#define($d)$d#end{}", nested(n, "#if(true)", "$d", "#end")),
-            format!("#macro(r)#if(true)#if(true)#if(true)#r()#end#end#end#end{}", nested(n, "#if(true)", "#r()", "#end")),
+            format!(
+                "#macro(r)#if(true)#if(true)#if(true)#r()#end#end#end#end{}",
+                nested(n, "#if(true)", "#r()", "#end")
+            ),
             format!("#macro(r $a)#r([$a])#end#r({})", nested(n, "[", "1", "]")),
             format!("#macro(r $a)$a#r([$a])#end#r({})", nested(n, "[", "1", "]")),
         ]
@@ -213,7 +221,8 @@ fn the_deepest_templates_fit_the_stack() {
         }
         let body = nested(199, "{\"a\":[", "1", "]}");
         let context = MappingContext::builder().body(body).build();
-        let template = MappingTemplate::parse("$input.path('$') $input.json('$') $input.path('$..a')").unwrap();
+        let template =
+            MappingTemplate::parse("$input.path('$') $input.json('$') $input.path('$..a')").unwrap();
         let _ = template.render(&context);
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();

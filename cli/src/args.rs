@@ -18,7 +18,7 @@ enum Command {
     /// Render a template and print the result.
     ///
     /// Status 0: rendered; 1: the template failed; 2: wrong usage, or a file that cannot be read.
-    Render(RenderArgs),
+    Render(Box<RenderArgs>),
     /// Read a JSONPath from a document, as `$input.json` prints it.
     Query(QueryArgs),
     /// Answer JSON requests from standard input, one a line.
@@ -94,6 +94,12 @@ pub(crate) struct QueryArgs {
     /// The document's file, or - for standard input.
     #[arg(default_value = "-")]
     pub(crate) file: PathBuf,
+    /// Answer as RFC 9535, the standard for JSONPath, does: always a list.
+    #[arg(long, conflicts_with = "compare")]
+    pub(crate) rfc9535: bool,
+    /// Show both answers, and whether the path means the same; status 1 where it does not.
+    #[arg(long)]
+    pub(crate) compare: bool,
 }
 
 impl Cli {

@@ -96,7 +96,7 @@ fn render(answer: &mut Answer, template: &str, request: &Data) {
             .map(|r| (r.body().to_owned(), r.overrides().to_json()))
     } else {
         Template::parse_with("template", template, &options)
-            .and_then(|t| t.render(&Variables::from_data(variables)))
+            .and_then(|t| t.render(&Variables::from_data(&variables)))
             .map(|text| (text, None))
     };
     match result {

@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     Template(vtl::Error),
     /// The command was used wrongly, or a file cannot be read: status 2.
     Usage(String),
+    /// Two answers differ, as was printed: status 1.
+    Differs,
     /// Nobody reads the output any more.
     BrokenPipe,
 }
@@ -21,11 +23,21 @@ impl Failure {
         Failure::Usage(message.to_string())
     }
 
+    /// The reason in one line.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Failure::Template(error) => error.message().to_owned(),
+            Failure::Usage(message) => message.clone(),
+            Failure::Differs | Failure::BrokenPipe => String::new(),
+        }
+    }
+
     /// Prints the reason, and gives the status.
     pub(crate) fn report(&self) -> ExitCode {
         let (text, status) = match self {
             Failure::Template(error) => (format!("{error:#}"), 1),
             Failure::Usage(message) => (format!("error: {message}"), 2),
+            Failure::Differs => return ExitCode::FAILURE,
             Failure::BrokenPipe => return ExitCode::SUCCESS,
         };
         // Where standard error is gone there is nobody to tell.

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
             }
             let template = Template::parse_with(&name, &source, &options)?;
             let data = args.vars.as_deref().map(read_object).transpose()?.unwrap_or_default();
-            template.render_diagnosed(&Variables::from_data(data))?
+            template.render_diagnosed(&Variables::from_data(&data))?
         }
     };
     if args.warn_missing {

@@ -37,17 +37,16 @@ fn vtl(arguments: &[&str], input: &str) -> (i32, String, String) {
 
 #[test]
 fn the_readmes_main_command() {
-    let (status, out, errors) = vtl(
-        &["render", "examples/put-item/request.vtl", "--request", "examples/put-item/request.json"],
-        "",
-    );
+    let (status, out, errors) =
+        vtl(&["render", "examples/put-item/request.vtl", "--request", "examples/put-item/request.json"], "");
     assert_eq!((status, errors.as_str()), (0, ""));
     assert_eq!(out, std::fs::read_to_string(root().join("examples/put-item/expected.json")).unwrap());
 }
 
 #[test]
 fn flags_give_each_part() {
-    let template = "$input.params('p')|$input.params('q')|$input.params('H')|$stageVariables.s|$input.path('$.a')";
+    let template =
+        "$input.params('p')|$input.params('q')|$input.params('H')|$stageVariables.s|$input.path('$.a')";
     let flags =
         ["render", "-", "--path", "p=1", "--query", "q=2=3", "--header", "H=x", "--stage-variable", "s=v"];
     let mut arguments = flags.to_vec();
@@ -63,8 +62,7 @@ fn the_velocity_dialect_has_variables_and_files() {
     std::fs::write(&vars, r#"{"name": "Ann"}"#).unwrap();
     std::fs::write(folder.join("greet.vm"), "Hello $name").unwrap();
     let (vars, folder_text) = (vars.to_str().unwrap(), folder.to_str().unwrap());
-    let arguments =
-        ["render", "-", "--dialect", "velocity", "--vars", vars, "--root", folder_text];
+    let arguments = ["render", "-", "--dialect", "velocity", "--vars", vars, "--root", folder_text];
     let result = vtl(&arguments, "#parse(\"greet.vm\")! $ghost");
     let outside = vtl(&arguments, "#parse(\"../greet.vm\")");
     std::fs::remove_dir_all(&folder).unwrap();
@@ -106,6 +104,16 @@ fn query_prints_json() {
     let (status, _, errors) = vtl(&["query", "$.a[?("], document);
     assert_eq!(status, 1);
     assert!(errors.contains('^'), "{errors}");
+}
+
+#[test]
+fn query_answers_as_the_standard_and_compares() {
+    let document = r#"{"a": [1, 2, 3]}"#;
+    assert_eq!(vtl(&["query", "--rfc9535", "$.a[0]"], document), (0, "[1]\n".into(), String::new()));
+    let (status, out, _) = vtl(&["query", "--compare", "$.a[0]"], document);
+    assert_eq!((status, out.as_str()), (0, "API Gateway: 1\nRFC 9535:    [1]\nthe same\n"));
+    let (status, out, _) = vtl(&["query", "--compare", "$.a[0:3:2]"], document);
+    assert_eq!((status, out.as_str()), (1, "API Gateway: [1,2,3]\nRFC 9535:    [1,3]\ndifferent\n"));
 }
 
 #[test]

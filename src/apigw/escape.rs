@@ -88,7 +88,7 @@ pub(super) fn base64_encode(text: &str) -> String {
 /// The text whose UTF-8 `text` is the Base64 of; bytes that are no UTF-8 become U+FFFD.
 pub(super) fn base64_decode(text: &str) -> Result<String> {
     let padded = text.contains('=');
-    let bytes = if padded && text.len() % 4 != 0 { None } else { DECODER.decode(text).ok() };
+    let bytes = if padded && !text.len().is_multiple_of(4) { None } else { DECODER.decode(text).ok() };
     let bytes = bytes.ok_or_else(|| {
         Error::java("IllegalArgumentException", "the text is not Base64")
             .with_hint("line ends, blanks and the URL-safe letters `-` and `_` are not accepted")

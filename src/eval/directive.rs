@@ -219,7 +219,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn next(&mut self, source: &mut Source<'_, 'a>) -> Flow<Value<'a>> {
         Ok(match source {
             Source::Cursor(cursor) => self.heap.cursor_next(cursor)?,
-            Source::Iterator(id) => self.heap.with_iterator(*id, |heap, cursor| heap.cursor_next(cursor))?,
+            Source::Iterator(id) => self.heap.with_iterator(*id, crate::value::Heap::cursor_next)?,
         })
     }
 

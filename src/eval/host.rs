@@ -30,7 +30,7 @@ pub trait Loader: Send + Sync + fmt::Debug {
     fn load(&self, name: &str) -> Option<String>;
 }
 
-impl Loader for std::collections::HashMap<String, String> {
+impl<S: std::hash::BuildHasher + Send + Sync> Loader for std::collections::HashMap<String, String, S> {
     fn load(&self, name: &str) -> Option<String> {
         self.get(name).cloned()
     }

@@ -10,10 +10,12 @@ mod observer;
 pub(crate) mod program;
 mod reference;
 mod scope;
+mod walk;
 
 pub(crate) use compile::compile;
 pub use host::Loader;
 pub use observer::{Event, Observer};
+pub(crate) use walk::walk;
 
 use crate::arena::Arena;
 use crate::dialect::Dialect;

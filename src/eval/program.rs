@@ -124,14 +124,6 @@ pub(crate) enum Part {
     },
 }
 
-impl Part {
-    pub(crate) fn span(&self) -> Span {
-        match self {
-            Part::Property { span, .. } | Part::Method { span, .. } | Part::Index { span, .. } => *span,
-        }
-    }
-}
-
 #[derive(Debug)]
 pub(crate) struct SetOp {
     /// `None` where the left side is written so that Velocity stores under a name that nothing reads.

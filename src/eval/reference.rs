@@ -46,10 +46,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     fn method(&mut self, receiver: &Value<'a>, part: &'a Part) -> Flow<Value<'a>> {
         let Part::Method { name, site, arguments, bound, span } = part else { return Ok(Value::Null) };
-        if let (Value::Object(object), Some(bound)) = (receiver, bound) {
-            if let Some(result) = bound.call(*object, &mut self.heap) {
-                return result.at(*span);
-            }
+        if let (Value::Object(object), Some(bound)) = (receiver, bound)
+            && let Some(result) = bound.call(*object, &mut self.heap)
+        {
+            return result.at(*span);
         }
         // Most calls have at most two arguments: those need no list on the heap.
         let found = match &**arguments {

@@ -164,14 +164,14 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         result
     }
 
-    /// Whether the loop variable of a null holder is still hidden, and the frame's place for the next null.
+    /// The text of the argument that a macro's parameter stands for, and the program that it is of.
     pub(super) fn macro_literal(&self, slot: Slot) -> Option<(&'a Program, Span)> {
         let mut at = self.frame;
         while let Some(frame) = at.and_then(|i| self.frames.get(i)) {
-            if let FrameKind::Macro { literals, caller, .. } = &frame.kind {
-                if let Some((_, literal)) = literals.iter().find(|(s, _)| *s == slot) {
-                    return Some((caller, *literal));
-                }
+            if let FrameKind::Macro { literals, caller, .. } = &frame.kind
+                && let Some((_, literal)) = literals.iter().find(|(s, _)| *s == slot)
+            {
+                return Some((caller, *literal));
             }
             at = frame.parent;
         }

@@ -249,10 +249,10 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
             _ => false,
         };
         if !listed || !dialect::REGEX_LOOKS_INTO_LISTS {
-            return pattern.matches(&text.input(), self.session.heap.limits());
+            return pattern.matches(&text.input());
         }
         for item in self.nodes(text)?.unwrap_or_default() {
-            if pattern.matches(&item.input(), self.session.heap.limits())? {
+            if pattern.matches(&item.input())? {
                 return Ok(true);
             }
         }

@@ -175,9 +175,14 @@ impl Compiler<'_> {
                 if !flags.chars().all(|c| dialect::REGEX_FLAGS.contains(c)) {
                     return Err(cursor.expected("a regular expression without flags"));
                 }
-                Operand::Pattern(Pattern::new(pattern, flags, self.limits).map_err(|reason| {
-                    let message = format!("the regular expression does not compile: {reason}");
-                    invalid(message, cursor.base, cursor.at, cursor.at + pattern.len() + 2)
+                let compiled = Pattern::new(pattern, flags, self.limits);
+                Operand::Pattern(compiled.map_err(|reason| {
+                    let message = format!("the regular expression does not compile: {}", reason.message());
+                    let error = invalid(message, cursor.base, cursor.at, cursor.at + pattern.len() + 2);
+                    match reason.hint() {
+                        Some(hint) => error.with_hint(hint),
+                        None => error,
+                    }
                 })?)
             }
             Literal::Number(text) => {

@@ -87,7 +87,11 @@ pub(super) const METHODS: &[Method] = &[
     m("shortValue", &[], |c| Ok(Value::Int(i32::from(low(&c) as i16)))),
     m("shortValueExact", &[], |c| exact(&c, i64::from(i16::MIN)..=i64::from(i16::MAX)).map(narrow)),
     m("signum", &[], |c| Ok(Value::Int(sign(this(&c)?.unscaled())))),
-    null_only("sqrt", &[CONTEXT]),
+    m("sqrt", &[CONTEXT], |c| match this(&c)? {
+        // Only here Java does not look at the context.
+        zero if zero.unscaled().is_zero() => Ok(value(BigDecimal::new(BigInt::zero(), zero.scale() / 2))),
+        _ => Err(c.null_pointer()),
+    }),
     m("stripTrailingZeros", &[], |c| Ok(value(stripped(this(&c)?, i64::from(i32::MIN))))),
     m("subtract", &[Decimal], |c| add(&c, true)),
     null_only("subtract", &[Decimal, CONTEXT]),

@@ -405,36 +405,7 @@ impl<'x> Builder<'x> {
         let Some(first) = operands.next() else {
             return Err(self.session.error(Span::new(self.base, self.base), "expected a value"));
         };
-        Ok(self.climb(first.0, &mut operands, &mut operators, 1))
-    }
-
-    /// Precedence climbing from `level` on.
-    fn climb(
-        &mut self,
-        first: Expr,
-        operands: &mut std::vec::IntoIter<(Expr, Span)>,
-        operators: &mut std::iter::Peekable<std::vec::IntoIter<Operator>>,
-        level: u8,
-    ) -> Expr {
-        if level > 6 {
-            return first;
-        }
-        let first = self.climb(first, operands, operators, level + 1);
-        let mut rest = Vec::new();
-        while operators.peek().is_some_and(|op| op.precedence() == level) {
-            let (Some(operator), Some((operand, text))) = (operators.next(), operands.next()) else { break };
-            let operand = self.climb(operand, operands, operators, level + 1);
-            let end = operand.literal.end.max(text.end);
-            rest.push((operator, operand, Span { start: text.start, end }));
-        }
-        if rest.is_empty() {
-            return first;
-        }
-        let span =
-            Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
-        // Velocity's node of an operator begins behind the operator: its text is the right side's.
-        let literal = rest.last().map_or(first.literal, |r| r.2);
-        Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span, literal }
+        Ok(climb(first.0, &mut operands, &mut operators, 1))
     }
 
     /// A value with any number of `!` before it: an even number makes a Boolean of it, an odd one the opposite.
@@ -456,4 +427,31 @@ impl<'x> Builder<'x> {
         }
         Ok(value)
     }
+}
+
+/// Precedence climbing from `level` on.
+fn climb(
+    first: Expr,
+    operands: &mut std::vec::IntoIter<(Expr, Span)>,
+    operators: &mut std::iter::Peekable<std::vec::IntoIter<Operator>>,
+    level: u8,
+) -> Expr {
+    if level > 6 {
+        return first;
+    }
+    let first = climb(first, operands, operators, level + 1);
+    let mut rest = Vec::new();
+    while operators.peek().is_some_and(|op| op.precedence() == level) {
+        let (Some(operator), Some((operand, text))) = (operators.next(), operands.next()) else { break };
+        let operand = climb(operand, operands, operators, level + 1);
+        let end = operand.literal.end.max(text.end);
+        rest.push((operator, operand, Span { start: text.start, end }));
+    }
+    if rest.is_empty() {
+        return first;
+    }
+    let span = Span { start: first.span.start, end: rest.last().map_or(first.span.end, |r| r.1.span.end) };
+    // Velocity's node of an operator begins behind the operator: its text is the right side's.
+    let literal = rest.last().map_or(first.literal, |r| r.2);
+    Expr { kind: ExprKind::Chain { first: Box::new(first), rest }, span, literal }
 }

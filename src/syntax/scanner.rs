@@ -213,7 +213,7 @@ impl<'s> Scanner<'s> {
             return self.sigil(start);
         }
         let word = if self.byte(after) == b'#' { self.directive_word(after + 1) } else { 0 };
-        if word > 0 && count % 2 == 1 {
+        if word > 0 && !count.is_multiple_of(2) {
             let name = self.slice(after + 1, after + 1 + word).trim_matches(['{', '}']).to_owned();
             let kept = if self.is_known(&name) { count / 2 } else { count };
             // An escaped directive is a token of its own, which does not print what came before it.
@@ -227,7 +227,7 @@ impl<'s> Scanner<'s> {
         let pairs = count / 2;
         if pairs > 0 {
             self.special.clear();
-            let control = count % 2 == 0 && self.escapes_double(after, word);
+            let control = count.is_multiple_of(2) && self.escapes_double(after, word);
             self.push_text(self.span(start, start + if control { pairs } else { pairs * 2 }));
             self.pos = start + pairs * 2;
         }
@@ -392,7 +392,10 @@ impl<'s> Scanner<'s> {
                     Some(length) => self.set(at, length),
                     None if byte == b'#' => self.hash(image),
                     None if self.mode == Mode::Arguments => Err(diagnose::arguments(self, start)),
-                    None => self.terminate(image),
+                    None => {
+                        self.terminate(image);
+                        Ok(())
+                    }
                 }
             }
             b'$' if self.mode == Mode::Reference && self.empty_index(start).is_some() => {
@@ -422,12 +425,15 @@ impl<'s> Scanner<'s> {
                 self.pop_mode();
                 Ok(())
             }
-            _ => self.terminate(image),
+            _ => {
+                self.terminate(image);
+                Ok(())
+            }
         }
     }
 
     /// The signs so far come to nothing: they wait for a text to be printed with.
-    fn terminate(&mut self, image: usize) -> Result<()> {
+    fn terminate(&mut self, image: usize) {
         let signs = self.slice(image, self.pos);
         let mut at = 0;
         while let Some(c) = signs.get(at..).and_then(|s| s.chars().next()) {
@@ -443,7 +449,6 @@ impl<'s> Scanner<'s> {
             at += kept.max(c.len_utf8()) + usize::from(slashes > 0 && dollar);
         }
         self.pop_mode();
-        Ok(())
     }
 
     /// `(` that opens no method call: text. Right behind a name it is one of the lexer's look-ahead, so anything
@@ -527,7 +532,8 @@ impl<'s> Scanner<'s> {
             self.pop_mode();
             return Ok(());
         }
-        self.terminate(image)
+        self.terminate(image);
+        Ok(())
     }
 
     fn open_if(&mut self, image: usize, head: usize) -> Result<()> {

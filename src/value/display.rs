@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 enum Container<'a> {
     List(ListRef<'a>),
     Map(MapRef<'a>),
+    View(MapRef<'a>, ViewKind),
     None,
 }
 
@@ -64,8 +65,9 @@ impl<'a> Heap<'a> {
             Value::Wide(units) => out.push_units(units),
             Value::List(list) => self.print_list(*list, inside, out, depth)?,
             Value::Map(map) => self.print_map(*map, inside, out, depth)?,
-            Value::View(map, part) => self.print_view(*map, *part, out, depth)?,
+            Value::View(map, part) => self.print_view((*map, *part), inside, out, depth)?,
             Value::Entry(id) => {
+                self.check_print_depth(depth)?;
                 let (key, value) = self.entry(*id)?;
                 self.print_pair(&key, &value, Container::None, out, depth + 1)?;
             }
@@ -159,16 +161,27 @@ impl<'a> Heap<'a> {
         self.print_at(value, inside, out, depth)
     }
 
-    fn print_view(&self, map: MapRef<'a>, part: ViewKind, out: &mut TextBuf, depth: usize) -> Result<()> {
+    fn print_view(
+        &self,
+        (map, part): (MapRef<'a>, ViewKind),
+        inside: Container<'a>,
+        out: &mut TextBuf,
+        depth: usize,
+    ) -> Result<()> {
+        if matches!(inside, Container::View(outer, same) if same == part && same_map(outer, map)) {
+            out.push_str("(this Collection)");
+            return Ok(());
+        }
         self.check_print_depth(depth)?;
+        let own = Container::View(map, part);
         out.push('[');
         for (i, (key, value)) in self.map_pairs(map)?.iter().enumerate() {
             if i > 0 {
                 out.push_str(", ");
             }
             match part {
-                ViewKind::Keys => self.print_at(key, Container::None, out, depth + 1)?,
-                ViewKind::Values => self.print_at(value, Container::None, out, depth + 1)?,
+                ViewKind::Keys => self.print_at(key, own, out, depth + 1)?,
+                ViewKind::Values => self.print_at(value, own, out, depth + 1)?,
                 ViewKind::Entries => self.print_pair(key, value, Container::None, out, depth + 1)?,
             }
         }

@@ -32,6 +32,7 @@ impl<'a> Heap<'a> {
             (Value::Map(l), Value::Map(r)) => self.maps_equal(*l, *r, depth)?,
             (Value::View(l, lk), Value::View(r, rk)) => self.views_equal((*l, *lk), (*r, *rk), depth)?,
             (Value::Entry(l), Value::Entry(r)) => {
+                self.limits().check_nesting(depth)?;
                 let ((lk, lv), (rk, rv)) = (self.entry(*l)?, self.entry(*r)?);
                 self.equals_at(&lk, &rk, depth + 1)? && self.equals_at(&lv, &rv, depth + 1)?
             }

@@ -110,6 +110,8 @@ impl<'a> Heap<'a> {
     }
 
     /// Takes out what another layer keeps for the length of the rendering; empty at first.
+    // The box goes back as it is: no allocation for a visit.
+    #[allow(clippy::unnecessary_box_returns)]
     pub(crate) fn take_extension<T: Any + Default>(&mut self) -> Box<T> {
         let found = self.extensions.iter().position(|e| e.is::<T>());
         let taken = found.map(|at| self.extensions.swap_remove(at));

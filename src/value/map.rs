@@ -68,10 +68,10 @@ impl<'a> LinkedMap<'a> {
     pub(super) fn remove(&mut self, hash: u64, i: usize) -> Option<(Value<'a>, Value<'a>)> {
         let taken = self.entries.get_mut(i)?.take()?;
         self.live -= 1;
-        if let Some(index) = &mut self.index {
-            if let Ok(slot) = index.find_entry(hash, |&(_, at)| at as usize == i) {
-                slot.remove();
-            }
+        if let Some(index) = &mut self.index
+            && let Ok(slot) = index.find_entry(hash, |&(_, at)| at as usize == i)
+        {
+            slot.remove();
         }
         Some(taken)
     }

@@ -22,7 +22,7 @@ pub use class::Class;
 pub use data::{Data, DataList, DataMap};
 pub use heap::Heap;
 pub(crate) use heap::{ForeachScope, concurrent_modification};
-pub(crate) use iter::{Cursor, MapPart, illegal_state, no_such_element};
+pub(crate) use iter::{Cursor, illegal_state, no_such_element};
 pub(crate) use json::JsonStyle;
 pub use list::{ListKind, ListRef};
 pub use map::{MapKind, MapRef};
@@ -183,11 +183,6 @@ impl<'a> Value<'a> {
     /// The value of an integer text's size: Integer, Long or BigInteger.
     pub(crate) fn integer(n: i64) -> Value<'a> {
         i32::try_from(n).map_or(Value::Long(n), Value::Int)
-    }
-
-    /// Integer, Long or BigInteger, by size.
-    pub(crate) fn big_integer(n: BigInt) -> Value<'a> {
-        i64::try_from(&n).map_or_else(|_| Value::BigInteger(Rc::new(n)), Value::integer)
     }
 
     /// A value over the host's data: nothing is copied but big numbers.

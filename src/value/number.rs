@@ -196,7 +196,7 @@ pub(crate) fn big_hash(n: &BigInt) -> i32 {
 
 /// `Double.toString` of JDK 19 and later: the shortest digits that read back, at least one behind the point,
 /// plain from 1.0E-3 up to 1.0E7.
-pub fn java_double(value: f64) -> String {
+pub(crate) fn java_double(value: f64) -> String {
     let digits = match format!("{value:e}") {
         // One digit leaves a choice: of the two-digit texts that read back, the nearest one.
         short if !short.contains('.') => {
@@ -209,8 +209,15 @@ pub fn java_double(value: f64) -> String {
 }
 
 /// `Float.toString`, likewise.
-pub fn java_float(value: f32) -> String {
-    java_layout(f64::from(value), &format!("{value:e}"))
+pub(crate) fn java_float(value: f32) -> String {
+    let digits = match format!("{value:e}") {
+        short if !short.contains('.') => {
+            let two = format!("{value:.1e}");
+            if two.parse() == Ok(value) { two } else { short }
+        }
+        long => long,
+    };
+    java_layout(f64::from(value), &digits)
 }
 
 /// Puts digits in exponent form (`-1.5e3`) into Java's layout.

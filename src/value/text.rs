@@ -43,11 +43,11 @@ impl TextBuf {
 
     /// Appends UTF-16 units, well-formed or not.
     pub fn push_units(&mut self, units: &[u16]) {
-        if self.wide.is_none() {
-            if let Ok(text) = String::from_utf16(units) {
-                self.utf8.push_str(&text);
-                return;
-            }
+        if self.wide.is_none()
+            && let Ok(text) = String::from_utf16(units)
+        {
+            self.utf8.push_str(&text);
+            return;
         }
         self.widen().extend_from_slice(units);
     }
@@ -95,17 +95,6 @@ impl TextBuf {
             None => self.utf8,
             Some(units) => char::decode_utf16(units).map(|c| c.unwrap_or('?')).collect(),
         }
-    }
-
-    /// Empties the text and keeps its room.
-    pub(crate) fn clear(&mut self) {
-        self.utf8.clear();
-        self.wide = None;
-    }
-
-    /// The text so far, where it is well-formed.
-    pub(crate) fn as_str(&self) -> Option<&str> {
-        self.wide.is_none().then_some(self.utf8.as_str())
     }
 }
 

@@ -54,7 +54,8 @@ pub(in crate::method) fn code_point(units: &[u16], at: usize) -> Option<u32> {
 
 /// The code point that two halves make.
 pub(in crate::method) fn pair(high: u16, low: u16) -> u32 {
-    0x1_0000 + ((u32::from(high).wrapping_sub(0xD800) << 10) | (u32::from(low).wrapping_sub(0xDC00) & 0x3FF))
+    let sum = (u32::from(high) << 10).wrapping_add(u32::from(low));
+    sum.wrapping_add(0x1_0000_u32.wrapping_sub(0xD800 << 10).wrapping_sub(0xDC00))
 }
 
 /// How many code points the units make.
