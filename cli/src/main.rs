@@ -6,6 +6,7 @@ mod args;
 mod batch;
 mod inputs;
 mod integrate;
+mod invoke;
 mod output;
 mod query;
 mod render;

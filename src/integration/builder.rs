@@ -95,6 +95,8 @@ pub struct IntegrationBuilder {
     gateway: Vec<(GatewayResponseType, GatewayResponse)>,
     as_deployed: bool,
     pub(super) warnings: Vec<Fault>,
+    #[cfg(feature = "yaml")]
+    pub(super) places: Option<super::yaml::Places>,
 }
 
 impl IntegrationBuilder {
@@ -115,6 +117,8 @@ impl IntegrationBuilder {
             gateway: Vec::new(),
             as_deployed: false,
             warnings: Vec::new(),
+            #[cfg(feature = "yaml")]
+            places: None,
         }
     }
 
@@ -219,6 +223,18 @@ impl IntegrationBuilder {
 
     /// Checks everything.
     pub fn build(self) -> Result<Integration, ConfigError> {
+        #[cfg(feature = "yaml")]
+        if let Some(places) = self.places.clone() {
+            let built = IntegrationBuilder { places: None, ..self }.checked();
+            return built.map_err(|error| places.place(error)).map(|plan| {
+                let warnings = plan.warnings.iter().map(|w| places.place_one(w.clone())).collect();
+                Integration(Arc::new(Plan { warnings, ..plan }))
+            });
+        }
+        self.checked().map(|plan| Integration(Arc::new(plan)))
+    }
+
+    fn checked(self) -> Result<Plan, ConfigError> {
         let mut check = Check { kind: self.kind, faults: Vec::new(), warnings: self.warnings.clone() };
         check.without_effect(&self);
         let target = check.target(&self);
@@ -240,7 +256,7 @@ impl IntegrationBuilder {
         // A template that does not parse fails where it is chosen; anything else fails every call.
         let broken = deployable.iter().find(|f| f.cause().is_none()).map(|f| f.reason().to_owned());
         check.warnings.extend(deployable);
-        Ok(Integration(Arc::new(Plan {
+        Ok(Plan {
             kind: self.kind,
             http_method: self.http_method.filter(|m| !m.eq_ignore_ascii_case("any")),
             target,
@@ -256,7 +272,7 @@ impl IntegrationBuilder {
             gateway,
             broken,
             warnings: check.warnings,
-        })))
+        })
     }
 }
 

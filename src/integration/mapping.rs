@@ -226,7 +226,7 @@ mod tests {
             ("method.request.header.", Side::Request),
             ("method.request.header.a b", Side::Request),
             ("integration.response.path.a", Side::Response),
-            ("method.request.body.a[", Side::Request),
+            ("method.request.body.a[1.0]", Side::Request),
         ] {
             assert!(Source::parse(text, side).is_err(), "{text}");
         }

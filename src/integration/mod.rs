@@ -126,10 +126,16 @@ impl Integration {
 
     /// Reads and builds an `x-amazon-apigateway-integration` object from YAML text; faults carry their line and
     /// column.
+    ///
+    /// ```
+    /// use vtl::integration::Integration;
+    ///
+    /// let error = Integration::from_yaml("type: http\nhttpMethod: GET\nuri: ftp://a.example\n").unwrap_err();
+    /// assert_eq!(error.to_string(), "3:6: uri: Invalid HTTP endpoint specified for URI");
+    /// ```
     #[cfg(feature = "yaml")]
     pub fn from_yaml(text: &str) -> Result<Integration, ConfigError> {
-        let document = yaml::Document::parse(text)?;
-        Integration::from_data(document.data()).map_err(|error| document.place(error))
+        IntegrationBuilder::from_yaml(text)?.build()
     }
 
     /// The type.
@@ -154,6 +160,16 @@ impl IntegrationBuilder {
     /// types, a validator, gateway responses.
     pub fn from_data(data: &Data) -> Result<IntegrationBuilder, ConfigError> {
         config::read(data)
+    }
+
+    /// Reads an `x-amazon-apigateway-integration` object from YAML text; faults carry their line and column, also
+    /// those that [`IntegrationBuilder::build`] finds.
+    #[cfg(feature = "yaml")]
+    pub fn from_yaml(text: &str) -> Result<IntegrationBuilder, ConfigError> {
+        let document = yaml::Document::parse(text)?;
+        let mut builder = config::read(document.data()).map_err(|error| document.places().place(error))?;
+        builder.places = Some(document.into_places());
+        Ok(builder)
     }
 
     /// Takes over an API's `x-amazon-apigateway-gateway-responses` object.

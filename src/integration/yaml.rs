@@ -18,9 +18,12 @@ const MOST: usize = 200_000;
 #[derive(Debug)]
 pub(super) struct Document {
     data: Data,
-    /// Line and column, from 1, by the path of the value.
-    places: HashMap<String, (usize, usize)>,
+    places: Places,
 }
+
+/// Line and column of each value, from 1, by the value's path.
+#[derive(Clone, Debug)]
+pub(super) struct Places(HashMap<String, (usize, usize)>);
 
 impl Document {
     pub(super) fn parse(text: &str) -> Result<Document, ConfigError> {
@@ -31,7 +34,7 @@ impl Document {
             values: 0,
         };
         let data = reader.document().map_err(ConfigError::one)?;
-        Ok(Document { data, places: reader.places })
+        Ok(Document { data, places: Places(reader.places) })
     }
 
     pub(super) fn data(&self) -> &Data {
@@ -42,21 +45,33 @@ impl Document {
         self.data
     }
 
+    pub(super) fn places(&self) -> &Places {
+        &self.places
+    }
+
+    pub(super) fn into_places(self) -> Places {
+        self.places
+    }
+}
+
+impl Places {
     /// Adds to each fault the place of its property, or of the nearest one around it.
     pub(super) fn place(&self, error: ConfigError) -> ConfigError {
-        let placed = error.into_faults().into_iter().map(|fault| {
-            let mut path = fault.place();
-            loop {
-                if let Some((line, column)) = self.places.get(path) {
-                    return fault.clone().at(*line, *column);
-                }
-                match path.rsplit_once('.') {
-                    Some((outer, _)) => path = outer,
-                    None => return fault,
-                }
+        ConfigError::new(error.into_faults().into_iter().map(|fault| self.place_one(fault)).collect())
+    }
+
+    pub(super) fn place_one(&self, fault: Fault) -> Fault {
+        let mut path = fault.place();
+        loop {
+            if let Some((line, column)) = self.0.get(path) {
+                let (line, column) = (*line, *column);
+                return fault.at(line, column);
             }
-        });
-        ConfigError::new(placed.collect())
+            match path.rsplit_once('.') {
+                Some((outer, _)) => path = outer,
+                None => return fault,
+            }
+        }
     }
 }
 
@@ -224,7 +239,7 @@ mod tests {
         assert!(fault("a: [1\nb: 2").contains("no YAML"));
         let document = Document::parse("type: mock\nresponses:\n  default:\n    statusCode: x\n").unwrap();
         let error = crate::integration::Integration::from_data(document.data()).unwrap_err();
-        let placed = document.place(error);
+        let placed = document.places().place(error);
         assert_eq!(placed.to_string(), "4:17: responses.default.statusCode: expected a status such as \"200\"");
     }
 }
