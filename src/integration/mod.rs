@@ -167,7 +167,10 @@ impl IntegrationBuilder {
     #[cfg(feature = "yaml")]
     pub fn from_yaml(text: &str) -> Result<IntegrationBuilder, ConfigError> {
         let document = yaml::Document::parse(text)?;
-        let mut builder = config::read(document.data()).map_err(|error| document.places().place(error))?;
+        // JSON writes what lies beyond 16 bits as two escapes, which YAML does not know.
+        let json = Data::from_json(text).ok();
+        let data = json.as_ref().unwrap_or(document.data());
+        let mut builder = config::read(data).map_err(|error| document.places().place(error))?;
         builder.places = Some(document.into_places());
         Ok(builder)
     }
