@@ -166,11 +166,13 @@ impl IntegrationBuilder {
     /// those that [`IntegrationBuilder::build`] finds.
     #[cfg(feature = "yaml")]
     pub fn from_yaml(text: &str) -> Result<IntegrationBuilder, ConfigError> {
-        let document = yaml::Document::parse(text)?;
-        // JSON writes what lies beyond 16 bits as two escapes, which YAML does not know.
-        let json = Data::from_json(text).ok();
-        let data = json.as_ref().unwrap_or(document.data());
-        let mut builder = config::read(data).map_err(|error| document.places().place(error))?;
+        let document = match (Data::from_json(text), yaml::Document::parse(text)) {
+            // JSON writes what lies beyond 16 bits as two escapes, which YAML does not know.
+            (Ok(data), Err(_)) => return config::read(&data),
+            (Ok(data), Ok(document)) => document.with_data(data),
+            (Err(_), document) => document?,
+        };
+        let mut builder = config::read(document.data()).map_err(|error| document.places().place(error))?;
         builder.places = Some(document.into_places());
         Ok(builder)
     }

@@ -41,6 +41,11 @@ impl Document {
         &self.data
     }
 
+    /// The same places over values that another reader gave.
+    pub(super) fn with_data(self, data: Data) -> Document {
+        Document { data, ..self }
+    }
+
     pub(super) fn into_data(self) -> Data {
         self.data
     }
