@@ -13,5 +13,25 @@ mod string;
 pub(crate) use lenient::read_lenient;
 pub(crate) use strict::read_strict;
 
+use crate::error::Result;
+use crate::value::{Heap, Value};
+
+impl<'a> Heap<'a> {
+    /// Reads a text as leniently as a body is read: json-smart's permissive mode, in which almost every text is
+    /// something. Values borrow from the text.
+    ///
+    /// ```
+    /// use vtl::{Heap, Limits};
+    ///
+    /// let mut heap = Heap::new(Limits::default());
+    /// let value = heap.read_json("{a: 'b', c: [1, 2,]}")?;
+    /// assert_eq!(heap.text_of(&value)?, "{a=b, c=[1,2]}");
+    /// # Ok::<(), vtl::Error>(())
+    /// ```
+    pub fn read_json(&mut self, text: &'a str) -> Result<Value<'a>> {
+        read_lenient(text, self)
+    }
+}
+
 #[cfg(test)]
 mod tests;

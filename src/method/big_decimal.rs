@@ -1,4 +1,4 @@
-//! `java.math.BigDecimal`. Every overload with a MathContext only fits null; those with a rounding mode take its number.
+//! `java.math.BigDecimal`. Overloads with a `MathContext` only fit null; rounding modes go by their numbers.
 
 use super::big_integer::{check, sign};
 use super::call::{self, Call, illegal_argument};
@@ -18,97 +18,97 @@ const ROUNDING: super::types::Type = Other("RoundingMode");
 
 pub(super) const METHODS: &[Method] = &[
     null_only("abs", &[CONTEXT]),
-    m("abs", &[], |c| Ok(value(BigDecimal::new(this(&c)?.unscaled().abs(), this(&c)?.scale())))),
-    m("add", &[Decimal], |c| add(&c, false)),
+    m("abs", &[], |c| Ok(value(BigDecimal::new(this(c)?.unscaled().abs(), this(c)?.scale())))),
+    m("add", &[Decimal], |c| add(c, false)),
     null_only("add", &[Decimal, CONTEXT]),
-    m("byteValue", &[], |c| Ok(Value::Int(i32::from(low(&c) as i8)))),
-    m("byteValueExact", &[], |c| exact(&c, i64::from(i8::MIN)..=i64::from(i8::MAX)).map(narrow)),
+    m("byteValue", &[], |c| Ok(Value::Int(i32::from(low(c) as i8)))),
+    m("byteValueExact", &[], |c| exact(c, i64::from(i8::MIN)..=i64::from(i8::MAX)).map(narrow)),
     m("compareTo", &[Object], compare_to),
     m("compareTo", &[Decimal], compare_to),
     null_only("divide", &[Decimal, ROUNDING]),
     m("divide", &[Decimal], divide_exactly),
     null_only("divide", &[Decimal, CONTEXT]),
-    m("divide", &[Decimal, Int], |c| quotient(&c, this(&c)?.scale(), c.int(1))),
-    m("divide", &[Decimal, Int, Int], |c| quotient(&c, c.int(1), c.int(2))),
+    m("divide", &[Decimal, Int], |c| quotient(c, this(c)?.scale(), c.int(1))),
+    m("divide", &[Decimal, Int, Int], |c| quotient(c, c.int(1), c.int(2))),
     null_only("divide", &[Decimal, Int, ROUNDING]),
     m("divideAndRemainder", &[Decimal], |c| {
-        let (quotient, rest) = divide_wholly(&c)?;
+        let (quotient, rest) = divide_wholly(c)?;
         c.heap.new_list(ListKind::ObjectArray, vec![value(quotient), value(rest)])
     }),
     null_only("divideAndRemainder", &[Decimal, CONTEXT]),
-    m("divideToIntegralValue", &[Decimal], |c| Ok(value(divide_wholly(&c)?.0))),
+    m("divideToIntegralValue", &[Decimal], |c| Ok(value(divide_wholly(c)?.0))),
     null_only("divideToIntegralValue", &[Decimal, CONTEXT]),
     m("doubleValue", &[], |c| Ok(Value::Double(c.receiver.to_f64().unwrap_or(f64::NAN)))),
     b("equals", &[Object], object::equals),
     m("floatValue", &[], |c| {
-        let n = this(&c)?;
+        let n = this(c)?;
         let text = format!("{}e{}", n.unscaled(), -i64::from(n.scale()));
         Ok(Value::Float(text.parse().unwrap_or(f32::NAN)))
     }),
     m("hashCode", &[], object::hash_code),
-    m("intValue", &[], |c| Ok(Value::Int(low(&c) as i32))),
-    m("intValueExact", &[], |c| exact(&c, i64::from(i32::MIN)..=i64::from(i32::MAX)).map(narrow)),
-    m("longValue", &[], |c| Ok(Value::Long(low(&c)))),
-    m("longValueExact", &[], |c| exact(&c, i64::MIN..=i64::MAX).map(Value::Long)),
+    m("intValue", &[], |c| Ok(Value::Int(low(c) as i32))),
+    m("intValueExact", &[], |c| exact(c, i64::from(i32::MIN)..=i64::from(i32::MAX)).map(narrow)),
+    m("longValue", &[], |c| Ok(Value::Long(low(c)))),
+    m("longValueExact", &[], |c| exact(c, i64::MIN..=i64::MAX).map(Value::Long)),
     m("max", &[Decimal], |c| {
-        Ok(if this(&c)?.compare(arg(&c)?).is_ge() { c.receiver.clone() } else { c.arg(0) })
+        Ok(if this(c)?.compare(arg(c)?).is_ge() { c.receiver.clone() } else { c.arg(0) })
     }),
     m("min", &[Decimal], |c| {
-        Ok(if this(&c)?.compare(arg(&c)?).is_le() { c.receiver.clone() } else { c.arg(0) })
+        Ok(if this(c)?.compare(arg(c)?).is_le() { c.receiver.clone() } else { c.arg(0) })
     }),
-    m("movePointLeft", &[Int], |c| move_point(&c, i64::from(c.int(0)))),
-    m("movePointRight", &[Int], |c| move_point(&c, -i64::from(c.int(0)))),
+    m("movePointLeft", &[Int], |c| move_point(c, i64::from(c.int(0)))),
+    m("movePointRight", &[Int], |c| move_point(c, -i64::from(c.int(0)))),
     m("multiply", &[Decimal], |c| {
-        let (left, right) = (this(&c)?, arg(&c)?);
-        check(&c, left.unscaled().bits() + right.unscaled().bits())?;
+        let (left, right) = (this(c)?, arg(c)?);
+        check(c, left.unscaled().bits() + right.unscaled().bits())?;
         let scale = i64::from(left.scale()) + i64::from(right.scale());
         Ok(value(BigDecimal::new(left.unscaled() * right.unscaled(), scale_of(scale)?)))
     }),
     null_only("multiply", &[Decimal, CONTEXT]),
     null_only("negate", &[CONTEXT]),
-    m("negate", &[], |c| Ok(value(BigDecimal::new(-this(&c)?.unscaled(), this(&c)?.scale())))),
+    m("negate", &[], |c| Ok(value(BigDecimal::new(-this(c)?.unscaled(), this(c)?.scale())))),
     m("plus", &[], call::receiver_itself),
     null_only("plus", &[CONTEXT]),
     null_only("pow", &[Int, CONTEXT]),
     m("pow", &[Int], pow),
-    m("precision", &[], |c| Ok(Value::Int(digits(this(&c)?) as i32))),
-    m("remainder", &[Decimal], |c| Ok(value(divide_wholly(&c)?.1))),
+    m("precision", &[], |c| Ok(Value::Int(digits(this(c)?) as i32))),
+    m("remainder", &[Decimal], |c| Ok(value(divide_wholly(c)?.1))),
     null_only("remainder", &[Decimal, CONTEXT]),
     null_only("round", &[CONTEXT]),
-    m("scale", &[], |c| Ok(Value::Int(this(&c)?.scale()))),
+    m("scale", &[], |c| Ok(Value::Int(this(c)?.scale()))),
     m("scaleByPowerOfTen", &[Int], |c| {
-        let n = this(&c)?;
+        let n = this(c)?;
         let scale = scale_of(i64::from(n.scale()) - i64::from(c.int(0)))?;
         Ok(value(BigDecimal::new(n.unscaled().clone(), scale)))
     }),
-    m("setScale", &[Int], |c| rescale(&c, c.int(0), UNNECESSARY)),
-    m("setScale", &[Int, Int], |c| rescale(&c, c.int(0), c.int(1))),
+    m("setScale", &[Int], |c| rescale(c, c.int(0), UNNECESSARY)),
+    m("setScale", &[Int, Int], |c| rescale(c, c.int(0), c.int(1))),
     null_only("setScale", &[Int, ROUNDING]),
-    m("shortValue", &[], |c| Ok(Value::Int(i32::from(low(&c) as i16)))),
-    m("shortValueExact", &[], |c| exact(&c, i64::from(i16::MIN)..=i64::from(i16::MAX)).map(narrow)),
-    m("signum", &[], |c| Ok(Value::Int(sign(this(&c)?.unscaled())))),
-    m("sqrt", &[CONTEXT], |c| match this(&c)? {
+    m("shortValue", &[], |c| Ok(Value::Int(i32::from(low(c) as i16)))),
+    m("shortValueExact", &[], |c| exact(c, i64::from(i16::MIN)..=i64::from(i16::MAX)).map(narrow)),
+    m("signum", &[], |c| Ok(Value::Int(sign(this(c)?.unscaled())))),
+    m("sqrt", &[CONTEXT], |c| match this(c)? {
         // Only here Java does not look at the context.
         zero if zero.unscaled().is_zero() => Ok(value(BigDecimal::new(BigInt::zero(), zero.scale() / 2))),
         _ => Err(c.null_pointer()),
     }),
-    m("stripTrailingZeros", &[], |c| Ok(value(stripped(this(&c)?, i64::from(i32::MIN))))),
-    m("subtract", &[Decimal], |c| add(&c, true)),
+    m("stripTrailingZeros", &[], |c| Ok(value(stripped(this(c)?, i64::from(i32::MIN))))),
+    m("subtract", &[Decimal], |c| add(c, true)),
     null_only("subtract", &[Decimal, CONTEXT]),
-    m("toBigInteger", &[], |c| Ok(Value::BigInteger(Rc::new(whole(&c)?)))),
+    m("toBigInteger", &[], |c| Ok(Value::BigInteger(Rc::new(whole(c)?)))),
     m("toBigIntegerExact", &[], |c| {
-        let n = rounded(&c, this(&c)?, 0, UNNECESSARY)?;
+        let n = rounded(c, this(c)?, 0, UNNECESSARY)?;
         Ok(Value::BigInteger(Rc::new(n.unscaled().clone())))
     }),
     m("toEngineeringString", &[], engineering),
     m("toPlainString", &[], |c| {
-        let n = this(&c)?;
-        check_scale(&c, n.scale())?;
+        let n = this(c)?;
+        check_scale(c, n.scale())?;
         Ok(Value::from(plain(n)))
     }),
     m("toString", &[], object::to_string),
-    m("ulp", &[], |c| Ok(value(BigDecimal::new(BigInt::from(1), this(&c)?.scale())))),
-    m("unscaledValue", &[], |c| Ok(Value::BigInteger(Rc::new(this(&c)?.unscaled().clone())))),
+    m("ulp", &[], |c| Ok(value(BigDecimal::new(BigInt::from(1), this(c)?.scale())))),
+    m("unscaledValue", &[], |c| Ok(Value::BigInteger(Rc::new(this(c)?.unscaled().clone())))),
     m("valueOf", &[Double], |c| {
         let text = crate::value::number::java_double(c.double(0));
         let read = BigDecimal::parse(&text);
@@ -164,7 +164,7 @@ fn digits(n: &BigDecimal) -> usize {
     n.unscaled().magnitude().to_string().len()
 }
 
-fn compare_to<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn compare_to<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let other = c.object(0)?;
     match order::natural(c.receiver, other) {
         Some(order) => Ok(Value::Int(order as i32)),
@@ -254,8 +254,8 @@ fn divided(
 }
 
 /// `divide(divisor)`: the exact quotient, or none.
-fn divide_exactly<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let (left, right) = (this(&c)?, arg(&c)?);
+fn divide_exactly<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let (left, right) = (this(c)?, arg(c)?);
     if right.unscaled().is_zero() {
         let message = if left.unscaled().is_zero() { "Division undefined" } else { "Division by zero" };
         return Err(arithmetic(message));
@@ -270,7 +270,7 @@ fn divide_exactly<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     // An exact quotient has at most so many digits.
     let most = digits(left) as i64 + (digits(right) as i64 * 10).div_euclid(3) + 1;
     let scale = scale_of(preferred + most)?;
-    let exact = divided(&c, left, right, scale, UNNECESSARY).map_err(|error| {
+    let exact = divided(c, left, right, scale, UNNECESSARY).map_err(|error| {
         if error.message() == "Rounding necessary" {
             arithmetic("Non-terminating decimal expansion; no exact representable decimal result.")
                 .with_hint("divide(divisor, scale, 4) rounds half up")
@@ -345,13 +345,13 @@ fn move_point<'a>(c: &Call<'_, 'a>, left: i64) -> Result<Value<'a>> {
     if moved.scale() >= 0 { Ok(value(moved)) } else { rounded(c, &moved, 0, UNNECESSARY).map(value) }
 }
 
-fn pow<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let (n, exponent) = (this(&c)?, c.int(0));
+fn pow<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let (n, exponent) = (this(c)?, c.int(0));
     let Some(power) = u32::try_from(exponent).ok().filter(|n| *n <= 999_999_999) else {
         return Err(arithmetic("Invalid operation"));
     };
     let scale = scale_of(i64::from(n.scale()) * i64::from(exponent))?;
-    check(&c, n.unscaled().bits().saturating_sub(1).saturating_mul(u64::from(power)))?;
+    check(c, n.unscaled().bits().saturating_sub(1).saturating_mul(u64::from(power)))?;
     Ok(value(BigDecimal::new(n.unscaled().pow(power), scale)))
 }
 
@@ -370,8 +370,8 @@ fn plain(n: &BigDecimal) -> String {
 }
 
 /// `toEngineeringString`: the exponent is a multiple of three.
-fn engineering<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let n = this(&c)?;
+fn engineering<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let n = this(c)?;
     let coefficient = n.unscaled().magnitude().to_string();
     let mut adjusted = coefficient.len() as i64 - 1 - i64::from(n.scale());
     if n.scale() == 0 || (n.scale() > 0 && adjusted >= -6) {

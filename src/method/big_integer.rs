@@ -12,83 +12,83 @@ use num_traits::{Signed as _, ToPrimitive as _, Zero as _};
 use std::rc::Rc;
 
 pub(super) const METHODS: &[Method] = &[
-    m("abs", &[], |c| Ok(value(this(&c)?.abs()))),
-    m("add", &[BigInteger], |c| sized(&c, this(&c)? + other(&c)?)),
-    m("and", &[BigInteger], |c| Ok(value(this(&c)? & other(&c)?))),
-    m("andNot", &[BigInteger], |c| Ok(value(this(&c)? & !other(&c)?.clone()))),
+    m("abs", &[], |c| Ok(value(this(c)?.abs()))),
+    m("add", &[BigInteger], |c| sized(c, this(c)? + other(c)?)),
+    m("and", &[BigInteger], |c| Ok(value(this(c)? & other(c)?))),
+    m("andNot", &[BigInteger], |c| Ok(value(this(c)? & !other(c)?.clone()))),
     m("bitCount", &[], |c| {
-        Ok(int(bits_of(this(&c)?).magnitude().iter_u64_digits().map(|d| u64::from(d.count_ones())).sum()))
+        Ok(int(bits_of(this(c)?).magnitude().iter_u64_digits().map(|d| u64::from(d.count_ones())).sum()))
     }),
-    m("bitLength", &[], |c| Ok(int(bits_of(this(&c)?).bits()))),
-    m("byteValue", &[], |c| Ok(Value::Int(i32::from(low(&c)? as i8)))),
-    m("byteValueExact", &[], |c| exact(&c, i64::from(i8::MIN)..=i64::from(i8::MAX), "byte").map(narrow)),
-    m("clearBit", &[Int], |c| set_bit(&c, Some(false))),
+    m("bitLength", &[], |c| Ok(int(bits_of(this(c)?).bits()))),
+    m("byteValue", &[], |c| Ok(Value::Int(i32::from(low(c)? as i8)))),
+    m("byteValueExact", &[], |c| exact(c, i64::from(i8::MIN)..=i64::from(i8::MAX), "byte").map(narrow)),
+    m("clearBit", &[Int], |c| set_bit(c, Some(false))),
     m("compareTo", &[Object], compare_to),
     m("compareTo", &[BigInteger], compare_to),
-    m("divide", &[BigInteger], |c| Ok(value(this(&c)? / divisor(&c)?))),
+    m("divide", &[BigInteger], |c| Ok(value(this(c)? / divisor(c)?))),
     m("divideAndRemainder", &[BigInteger], |c| {
-        let (n, by) = (this(&c)?, divisor(&c)?);
+        let (n, by) = (this(c)?, divisor(c)?);
         c.heap.new_list(ListKind::ObjectArray, vec![value(n / by), value(n % by)])
     }),
-    m("doubleValue", &[], |c| Ok(Value::Double(this(&c)?.to_f64().unwrap_or(f64::NAN)))),
+    m("doubleValue", &[], |c| Ok(Value::Double(this(c)?.to_f64().unwrap_or(f64::NAN)))),
     b("equals", &[Object], object::equals),
-    m("flipBit", &[Int], |c| set_bit(&c, None)),
-    m("floatValue", &[], |c| Ok(Value::Float(this(&c)?.to_f32().unwrap_or(f32::NAN)))),
-    m("gcd", &[BigInteger], |c| Ok(value(this(&c)?.gcd(other(&c)?)))),
-    m("getLowestSetBit", &[], |c| Ok(Value::Int(this(&c)?.trailing_zeros().map_or(-1, |n| n as i32)))),
+    m("flipBit", &[Int], |c| set_bit(c, None)),
+    m("floatValue", &[], |c| Ok(Value::Float(this(c)?.to_f32().unwrap_or(f32::NAN)))),
+    m("gcd", &[BigInteger], |c| Ok(value(this(c)?.gcd(other(c)?)))),
+    m("getLowestSetBit", &[], |c| Ok(Value::Int(this(c)?.trailing_zeros().map_or(-1, |n| n as i32)))),
     m("hashCode", &[], object::hash_code),
-    m("intValue", &[], |c| Ok(Value::Int(low(&c)? as i32))),
-    m("intValueExact", &[], |c| exact(&c, i64::from(i32::MIN)..=i64::from(i32::MAX), "int").map(narrow)),
+    m("intValue", &[], |c| Ok(Value::Int(low(c)? as i32))),
+    m("intValueExact", &[], |c| exact(c, i64::from(i32::MIN)..=i64::from(i32::MAX), "int").map(narrow)),
     unserved("isProbablePrime", &[Int]),
-    m("longValue", &[], |c| Ok(Value::Long(low(&c)?))),
-    m("longValueExact", &[], |c| exact(&c, i64::MIN..=i64::MAX, "long").map(Value::Long)),
-    m("max", &[BigInteger], |c| Ok(if this(&c)? >= other(&c)? { c.receiver.clone() } else { c.arg(0) })),
-    m("min", &[BigInteger], |c| Ok(if this(&c)? <= other(&c)? { c.receiver.clone() } else { c.arg(0) })),
-    m("mod", &[BigInteger], |c| Ok(value(this(&c)?.mod_floor(modulus(&c, 0)?)))),
+    m("longValue", &[], |c| Ok(Value::Long(low(c)?))),
+    m("longValueExact", &[], |c| exact(c, i64::MIN..=i64::MAX, "long").map(Value::Long)),
+    m("max", &[BigInteger], |c| Ok(if this(c)? >= other(c)? { c.receiver.clone() } else { c.arg(0) })),
+    m("min", &[BigInteger], |c| Ok(if this(c)? <= other(c)? { c.receiver.clone() } else { c.arg(0) })),
+    m("mod", &[BigInteger], |c| Ok(value(this(c)?.mod_floor(modulus(c, 0)?)))),
     m("modInverse", &[BigInteger], |c| {
-        let inverse = this(&c)?.modinv(modulus(&c, 0)?);
+        let inverse = this(c)?.modinv(modulus(c, 0)?);
         inverse.map(value).ok_or_else(|| arithmetic("BigInteger not invertible."))
     }),
     m("modPow", &[BigInteger, BigInteger], mod_pow),
     m("multiply", &[BigInteger], |c| {
-        check(&c, this(&c)?.bits() + other(&c)?.bits())?;
-        Ok(value(this(&c)? * other(&c)?))
+        check(c, this(c)?.bits() + other(c)?.bits())?;
+        Ok(value(this(c)? * other(c)?))
     }),
     m("negate", &[], |c| {
-        let n = this(&c)?;
+        let n = this(c)?;
         Ok(value(-n))
     }),
     unserved("nextProbablePrime", &[]),
-    m("not", &[], |c| Ok(value(!this(&c)?.clone()))),
-    m("or", &[BigInteger], |c| Ok(value(this(&c)? | other(&c)?))),
+    m("not", &[], |c| Ok(value(!this(c)?.clone()))),
+    m("or", &[BigInteger], |c| Ok(value(this(c)? | other(c)?))),
     m("pow", &[Int], pow),
     null_only("probablePrime", &[Int, Other("Random")]),
-    m("remainder", &[BigInteger], |c| Ok(value(this(&c)? % divisor(&c)?))),
-    m("setBit", &[Int], |c| set_bit(&c, Some(true))),
-    m("shiftLeft", &[Int], |c| shift(&c, i64::from(c.int(0)))),
-    m("shiftRight", &[Int], |c| shift(&c, -i64::from(c.int(0)))),
-    m("shortValue", &[], |c| Ok(Value::Int(i32::from(low(&c)? as i16)))),
-    m("shortValueExact", &[], |c| exact(&c, i64::from(i16::MIN)..=i64::from(i16::MAX), "short").map(narrow)),
-    m("signum", &[], |c| Ok(Value::Int(sign(this(&c)?)))),
-    m("sqrt", &[], |c| Ok(value(root(&c)?))),
+    m("remainder", &[BigInteger], |c| Ok(value(this(c)? % divisor(c)?))),
+    m("setBit", &[Int], |c| set_bit(c, Some(true))),
+    m("shiftLeft", &[Int], |c| shift(c, i64::from(c.int(0)))),
+    m("shiftRight", &[Int], |c| shift(c, -i64::from(c.int(0)))),
+    m("shortValue", &[], |c| Ok(Value::Int(i32::from(low(c)? as i16)))),
+    m("shortValueExact", &[], |c| exact(c, i64::from(i16::MIN)..=i64::from(i16::MAX), "short").map(narrow)),
+    m("signum", &[], |c| Ok(Value::Int(sign(this(c)?)))),
+    m("sqrt", &[], |c| Ok(value(root(c)?))),
     m("sqrtAndRemainder", &[], |c| {
-        let root = root(&c)?;
-        let rest = this(&c)? - &root * &root;
+        let root = root(c)?;
+        let rest = this(c)? - &root * &root;
         c.heap.new_list(ListKind::ObjectArray, vec![value(root), value(rest)])
     }),
-    m("subtract", &[BigInteger], |c| sized(&c, this(&c)? - other(&c)?)),
+    m("subtract", &[BigInteger], |c| sized(c, this(c)? - other(c)?)),
     b("testBit", &[Int], |c| {
         let bit = u64::try_from(c.int(0)).map_err(|_| arithmetic("Negative bit address"))?;
-        Ok(Value::Bool(this(&c)?.bit(bit)))
+        Ok(Value::Bool(this(c)?.bit(bit)))
     }),
     unserved("toByteArray", &[]),
     m("toString", &[], object::to_string),
     m("toString", &[Int], |c| {
         let radix = u32::try_from(c.int(0)).ok().filter(|r| (2..=36).contains(r)).unwrap_or(10);
-        Ok(Value::from(this(&c)?.to_str_radix(radix)))
+        Ok(Value::from(this(c)?.to_str_radix(radix)))
     }),
     m("valueOf", &[Long], |c| Ok(value(BigInt::from(c.long(0))))),
-    m("xor", &[BigInteger], |c| Ok(value(this(&c)? ^ other(&c)?))),
+    m("xor", &[BigInteger], |c| Ok(value(this(c)? ^ other(c)?))),
 ];
 
 fn value<'a>(n: BigInt) -> Value<'a> {
@@ -168,7 +168,7 @@ fn sized<'a>(c: &Call<'_, 'a>, n: BigInt) -> Result<Value<'a>> {
     Ok(value(n))
 }
 
-fn compare_to<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn compare_to<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let other = c.object(0)?;
     match order::natural(c.receiver, other) {
         Some(order) => Ok(Value::Int(order as i32)),
@@ -176,23 +176,23 @@ fn compare_to<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     }
 }
 
-fn pow<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn pow<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let exponent = u32::try_from(c.int(0)).map_err(|_| arithmetic("Negative exponent"))?;
-    let n = this(&c)?;
+    let n = this(c)?;
     if n.bits() > 1 {
-        check(&c, (n.bits() - 1).saturating_mul(u64::from(exponent)))?;
+        check(c, (n.bits() - 1).saturating_mul(u64::from(exponent)))?;
     }
     Ok(value(n.pow(exponent)))
 }
 
-fn mod_pow<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let (exponent, modulus) = (other(&c)?, modulus(&c, 1)?);
+fn mod_pow<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let (exponent, modulus) = (other(c)?, modulus(c, 1)?);
     // The time grows with the square of the modulus and with the exponent: bound it as a size.
-    check(&c, (exponent.bits().saturating_mul(modulus.bits())) / 1024)?;
+    check(c, (exponent.bits().saturating_mul(modulus.bits())) / 1024)?;
     if !exponent.is_negative() {
-        return Ok(value(this(&c)?.modpow(exponent, modulus)));
+        return Ok(value(this(c)?.modpow(exponent, modulus)));
     }
-    match this(&c)?.modinv(modulus) {
+    match this(c)?.modinv(modulus) {
         Some(inverse) => Ok(value(inverse.modpow(&-exponent, modulus))),
         None => Err(arithmetic("BigInteger not invertible.")),
     }

@@ -29,11 +29,11 @@ pub(super) const METHODS: &[Method] = &[
 ];
 
 /// Everything but `true`, in any case, is false; null too.
-fn parse<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn parse<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(Value::Bool(c.arg_ref(0).as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))))
 }
 
-fn compare_to<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn compare_to<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match (c.receiver, c.object(0)?) {
         (Value::Bool(left), Value::Bool(right)) => Ok(Value::Int(left.cmp(right) as i32)),
         (_, other) => Err(class_cast(class_name(c.heap, other), "java.lang.Boolean")),

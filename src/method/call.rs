@@ -63,7 +63,7 @@ impl<'h, 'a> Call<'h, 'a> {
         matches!(self.arg_ref(i), Value::Bool(true))
     }
 
-    /// A String or CharSequence argument, which must not be null.
+    /// A String or `CharSequence` argument, which must not be null.
     pub(super) fn text(&self, i: usize) -> Result<View<'h>> {
         View::of(self.arg_ref(i)).ok_or_else(|| self.null_pointer())
     }
@@ -123,24 +123,24 @@ impl<'h, 'a> Call<'h, 'a> {
 }
 
 /// The operation of methods with a parameter that only null fits.
-pub(super) fn refuse_null<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn refuse_null<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     Err(c.null_pointer())
 }
 
 /// The operation of methods that are known and not served.
-pub(super) fn unserved<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn unserved<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let class = c.heap.class_of(c.receiver).simple_name();
     Err(Error::render(format!("{class}.{}() is not available here", c.name))
         .with_hint("what it gives in Java has no counterpart in this implementation"))
 }
 
 /// The operation of what a class inherits and does not support.
-pub(super) fn unsupported<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn unsupported<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     Err(unsupported_operation(c.name))
 }
 
 /// The receiver itself.
-pub(super) fn receiver_itself<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn receiver_itself<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(c.receiver.clone())
 }
 

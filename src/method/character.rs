@@ -18,14 +18,14 @@ use crate::value::{ListKind, Value};
 pub(super) const METHODS: &[Method] = &[
     m("charCount", &[Int], |c| Ok(Value::Int(if c.int(0) >= 0x1_0000 { 2 } else { 1 }))),
     m("charValue", &[], call::receiver_itself),
-    m("codePointAt", &[CharArray, Int], |c| point_at(&units(&c)?, c.int(1), None)),
-    m("codePointAt", &[CharArray, Int, Int], |c| point_at(&units(&c)?, c.int(1), Some(c.int(2)))),
+    m("codePointAt", &[CharArray, Int], |c| point_at(&units(c)?, c.int(1), None)),
+    m("codePointAt", &[CharArray, Int, Int], |c| point_at(&units(c)?, c.int(1), Some(c.int(2)))),
     m("codePointAt", &[CharSequence, Int], |c| point_at(&c.text(0)?.units(), c.int(1), None)),
     m("codePointBefore", &[CharSequence, Int], |c| point_before(&c.text(0)?.units(), c.int(1), 0)),
-    m("codePointBefore", &[CharArray, Int], |c| point_before(&units(&c)?, c.int(1), 0)),
-    m("codePointBefore", &[CharArray, Int, Int], |c| point_before(&units(&c)?, c.int(1), c.int(2))),
+    m("codePointBefore", &[CharArray, Int], |c| point_before(&units(c)?, c.int(1), 0)),
+    m("codePointBefore", &[CharArray, Int, Int], |c| point_before(&units(c)?, c.int(1), c.int(2))),
     m("codePointCount", &[CharArray, Int, Int], |c| {
-        count(&units(&c)?, c.int(1), c.int(1).saturating_add(c.int(2)))
+        count(&units(c)?, c.int(1), c.int(1).saturating_add(c.int(2)))
     }),
     m("codePointCount", &[CharSequence, Int, Int], |c| count(&c.text(0)?.units(), c.int(1), c.int(2))),
     unserved("codePointOf", &[String]),
@@ -57,7 +57,7 @@ pub(super) const METHODS: &[Method] = &[
         offset(&units, (0, units.len() as i32), c.int(1), c.int(2))
     }),
     m("offsetByCodePoints", &[CharArray, Int, Int, Int, Int], |c| {
-        offset(&units(&c)?, (c.int(1), c.int(2)), c.int(3), c.int(4))
+        offset(&units(c)?, (c.int(1), c.int(2)), c.int(3), c.int(4))
     }),
     m("reverseBytes", &[Char], |c| Ok(Value::Char(c.char(0).swap_bytes()))),
     m("toChars", &[Int], to_chars),
@@ -87,7 +87,7 @@ fn difference<'a>(left: u16, right: u16) -> Value<'a> {
     Value::Int(i32::from(left) - i32::from(right))
 }
 
-fn compare_to<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn compare_to<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match (c.receiver, c.object(0)?) {
         (Value::Char(left), Value::Char(right)) => Ok(difference(*left, *right)),
         (_, other) => Err(call::class_cast(class_name(c.heap, other), "java.lang.Character")),
@@ -135,7 +135,7 @@ fn digit<'a>(point: i32, radix: i32) -> Result<Value<'a>> {
     Ok(Value::Int(digit.map_or(-1, |d| d as i32)))
 }
 
-fn for_digit<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn for_digit<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (digit, radix) = (c.int(0), c.int(1));
     let known = (2..=36).contains(&radix) && (0..radix).contains(&digit);
     let digit = if known { char::from_digit(digit as u32, radix as u32) } else { None };
@@ -153,12 +153,12 @@ fn encoded(point: i32) -> Result<Vec<u16>> {
     }
 }
 
-fn to_chars<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn to_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = encoded(c.int(0))?.into_iter().map(Value::Char).collect();
     c.heap.new_list(ListKind::CharArray, units)
 }
 
-fn to_given_chars<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn to_given_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (units, at) = (encoded(c.int(0))?, c.int(2));
     let Value::List(array) = c.object(1)? else { return Err(c.null_pointer()) };
     let room = c.heap.list_len(*array);

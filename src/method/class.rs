@@ -10,8 +10,8 @@ use crate::value::{Class, Value};
 pub(super) const METHODS: &[Method] = &[
     b("equals", &[Object], object::equals),
     m("getClass", &[], object::get_class),
-    m("getName", &[], |c| name(&c, Class::name)),
-    m("getSimpleName", &[], |c| name(&c, Class::simple_name)),
+    m("getName", &[], |c| name(c, Class::name)),
+    m("getSimpleName", &[], |c| name(c, Class::simple_name)),
     m("toString", &[], object::to_string),
 ];
 

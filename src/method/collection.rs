@@ -11,27 +11,26 @@ use std::collections::HashMap;
 /// `keySet()`, `entrySet()` and `values()` of a map.
 pub(super) const METHODS: &[Method] = &[
     b("add", &[Object], call::unsupported),
-    b("addAll", &[Collection], |mut c| match c.collection(0)?.is_empty() {
-        true => Ok(Value::Bool(false)),
-        false => Err(unsupported_operation(c.name)),
+    b("addAll", &[Collection], |c| {
+        if c.collection(0)?.is_empty() { Ok(Value::Bool(false)) } else { Err(unsupported_operation(c.name)) }
     }),
-    v("clear", &[], |c| c.heap.map_clear(view(&c).0).map(|()| Value::Null)),
+    v("clear", &[], |c| c.heap.map_clear(view(c).0).map(|()| Value::Null)),
     b("contains", &[Object], |c| {
-        let (map, part) = view(&c);
+        let (map, part) = view(c);
         view_has(c.heap, map, part, c.arg_ref(0)).map(Value::Bool)
     }),
     b("containsAll", &[Collection], contains_all),
     b("equals", &[Object], object::equals),
     null_only("forEach", &[Other("Consumer")]),
     m("hashCode", &[], object::hash_code),
-    b("isEmpty", &[], |c| Ok(Value::Bool(c.heap.map_len(view(&c).0) == 0))),
+    b("isEmpty", &[], |c| Ok(Value::Bool(c.heap.map_len(view(c).0) == 0))),
     m("iterator", &[], iterator::of),
     unserved("parallelStream", &[]),
     b("remove", &[Object], remove),
     b("removeAll", &[Collection], |c| keep(c, false)),
     null_only("removeIf", &[Other("Predicate")]),
     b("retainAll", &[Collection], |c| keep(c, true)),
-    m("size", &[], |c| Ok(Value::Int(c.heap.map_len(view(&c).0) as i32))),
+    m("size", &[], |c| Ok(Value::Int(c.heap.map_len(view(c).0) as i32))),
     unserved("spliterator", &[]),
     unserved("stream", &[]),
     m("toArray", &[], to_array),
@@ -120,7 +119,7 @@ pub(super) fn has<'a>(heap: &Heap<'a>, collection: &Value<'a>, item: &Value<'a>)
     }
 }
 
-pub(super) fn contains_all<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn contains_all<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let wanted = c.collection(0)?;
     let members = Members::of_value(c.heap, c.receiver, wanted.len())?;
     for item in &wanted {
@@ -174,8 +173,8 @@ impl<'a> Members<'a> {
     }
 }
 
-fn remove<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let ((map, part), item) = (view(&c), c.arg_ref(0));
+fn remove<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let ((map, part), item) = (view(c), c.arg_ref(0));
     let key = match (part, item) {
         (ViewKind::Keys, key) => c.heap.map_has(map, key)?.then(|| key.clone()),
         (ViewKind::Values, value) => {
@@ -204,10 +203,10 @@ fn remove<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
 }
 
 /// `retainAll` and `removeAll`.
-fn keep<'a>(mut c: Call<'_, 'a>, wanted: bool) -> Result<Value<'a>> {
-    let (map, part) = view(&c);
+fn keep<'a>(c: &mut Call<'_, 'a>, wanted: bool) -> Result<Value<'a>> {
+    let (map, part) = view(c);
     let size = c.heap.map_len(map);
-    let members = Members::of(&mut c, 0, size)?;
+    let members = Members::of(c, 0, size)?;
     let items = view_items(c.heap, map, part)?;
     let keys: Vec<_> = c.heap.map_pairs(map)?.into_iter().map(|(k, _)| k).collect();
     let mut changed = false;
@@ -220,13 +219,13 @@ fn keep<'a>(mut c: Call<'_, 'a>, wanted: bool) -> Result<Value<'a>> {
     Ok(Value::Bool(changed))
 }
 
-pub(super) fn to_array<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn to_array<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let items = elements(c.heap, c.receiver)?;
     c.heap.new_list(ListKind::ObjectArray, items)
 }
 
 /// `toArray(array)`: fills the array where it is long enough, and else makes one of its type.
-pub(super) fn to_given_array<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn to_given_array<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let Some(given) = c.rest(0) else { return Err(c.null_pointer()) };
     let items = elements(c.heap, c.receiver)?;
     let array: Option<ListRef<'a>> = match c.args {

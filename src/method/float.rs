@@ -10,10 +10,10 @@ pub(super) const OWN: &[Method] = &[
     m("floatToIntBits", &[Float], bits),
     m("floatToRawIntBits", &[Float], bits),
     m("intBitsToFloat", &[Int], |c| Ok(Value::Float(f32::from_bits(c.int(0) as u32)))),
-    m("parseFloat", &[String], |c| parsed(&c)),
+    m("parseFloat", &[String], |c| parsed(c)),
 ];
 
-fn bits<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn bits<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let n = c.float(0);
     Ok(Value::Int(if n.is_nan() { 0x7fc0_0000 } else { n.to_bits() as i32 }))
 }

@@ -6,16 +6,16 @@ use crate::error::Result;
 use crate::value::{ForeachScope, Heap, MapKind, MapRef, Value};
 
 pub(super) const METHODS: &[Method] = &[
-    m("getCount", &[], |c| Ok(scope(&c).map_or(Value::Null, |s| Value::Int(s.index.wrapping_add(1))))),
+    m("getCount", &[], |c| Ok(scope(c).map_or(Value::Null, |s| Value::Int(s.index.wrapping_add(1))))),
     b("getFirst", &[], is_first),
     b("getHasNext", &[], has_next),
-    m("getIndex", &[], |c| Ok(scope(&c).map_or(Value::Null, |s| Value::Int(s.index)))),
+    m("getIndex", &[], |c| Ok(scope(c).map_or(Value::Null, |s| Value::Int(s.index)))),
     m("getInfo", &[], |_| Ok(Value::Null)),
     b("getLast", &[], is_last),
-    m("getParent", &[], |c| Ok(scope(&c).and_then(|s| s.parent).map_or(Value::Null, Value::Foreach))),
-    m("getReplaced", &[], |c| Ok(replaced(&c))),
+    m("getParent", &[], |c| Ok(scope(c).and_then(|s| s.parent).map_or(Value::Null, Value::Foreach))),
+    m("getReplaced", &[], |c| Ok(replaced(c))),
     m("getTopmost", &[], |c| {
-        let top = ancestors(c.heap, id(&c)).last().map(|(id, _)| id);
+        let top = ancestors(c.heap, id(c)).last().map(|(id, _)| id);
         Ok(top.map_or(Value::Null, Value::Foreach))
     }),
     b("hasNext", &[], has_next),
@@ -37,16 +37,16 @@ fn ancestors<'h, 'a>(heap: &'h Heap<'a>, id: u32) -> impl Iterator<Item = (u32, 
     std::iter::successors(at(id), move |(_, scope)| at(scope.parent?))
 }
 
-fn has_next<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    Ok(Value::Bool(scope(&c).is_some_and(|s| s.has_next)))
+fn has_next<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    Ok(Value::Bool(scope(c).is_some_and(|s| s.has_next)))
 }
 
-fn is_first<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    Ok(Value::Bool(scope(&c).is_some_and(|s| s.index < 1)))
+fn is_first<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    Ok(Value::Bool(scope(c).is_some_and(|s| s.index < 1)))
 }
 
-fn is_last<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    Ok(Value::Bool(scope(&c).is_some_and(|s| !s.has_next)))
+fn is_last<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    Ok(Value::Bool(scope(c).is_some_and(|s| !s.has_next)))
 }
 
 fn replaced<'a>(c: &Call<'_, 'a>) -> Value<'a> {

@@ -45,10 +45,10 @@ fn unchanged<'a>(heap: &Heap<'a>, list: ListRef<'a>, changes: u32) -> Result<()>
 
 /// An array's items cannot be removed.
 fn remove<'a>(heap: &mut Heap<'a>, cursor: &mut Cursor<'a>) -> Result<Value<'a>> {
-    if let Cursor::List { list, last: Some(_), .. } = cursor {
-        if heap.list_base_kind(*list).class().is_array() {
-            return Err(unsupported_operation("remove"));
-        }
+    if let Cursor::List { list, last: Some(_), .. } = cursor
+        && heap.list_base_kind(*list).class().is_array()
+    {
+        return Err(unsupported_operation("remove"));
     }
     heap.cursor_remove(cursor).map(|()| Value::Null)
 }
@@ -82,14 +82,14 @@ fn add<'a>(heap: &mut Heap<'a>, cursor: &mut Cursor<'a>, value: Value<'a>) -> Re
 }
 
 fn step<'a>(
-    c: Call<'_, 'a>,
+    c: &mut Call<'_, 'a>,
     run: impl FnOnce(&mut Heap<'a>, &mut Cursor<'a>) -> Result<Value<'a>>,
 ) -> Result<Value<'a>> {
     if let Value::Iterator(id) = c.receiver { c.heap.with_iterator(*id, run) } else { Ok(Value::Null) }
 }
 
 /// `iterator()` of every collection.
-pub(super) fn of<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn of<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let cursor = c.heap.cursor(c.receiver)?;
     Ok(cursor.map_or(Value::Null, |cursor| c.heap.new_iterator(cursor)))
 }

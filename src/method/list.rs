@@ -1,4 +1,4 @@
-//! `java.util.List`: ArrayList, JSONArray, sublists, and arrays under Velocity's wrapper.
+//! `java.util.List`: ArrayList, `JSONArray`, sublists, and arrays under Velocity's wrapper.
 //!
 //! An array keeps its size, and so does a sublist of one: what would change it fails as `AbstractList` does.
 
@@ -13,31 +13,31 @@ use crate::value::{Heap, JsonStyle, ListKind, ListRef, TextBuf, Value};
 pub(super) const METHODS: &[Method] = &[
     b("add", &[Object], add),
     v("add", &[Int, Object], insert),
-    b("addAll", &[Collection], |mut c| {
-        let end = len(&c)?;
-        add_all(&mut c, end, 0)
+    b("addAll", &[Collection], |c| {
+        let end = len(c)?;
+        add_all(c, end, 0)
     }),
-    b("addAll", &[Int, Collection], |mut c| {
-        let at = place_for_add(&c)?;
-        add_all(&mut c, at, 1)
+    b("addAll", &[Int, Collection], |c| {
+        let at = place_for_add(c)?;
+        add_all(c, at, 1)
     }),
     v("clear", &[], clear),
-    b("contains", &[Object], |c| Ok(Value::Bool(find(&c, false)?.is_some()))),
+    b("contains", &[Object], |c| Ok(Value::Bool(find(c, false)?.is_some()))),
     b("containsAll", &[Collection], collection::contains_all),
     unserved("copyOf", &[Collection]),
     b("equals", &[Object], object::equals),
     null_only("forEach", &[Other("Consumer")]),
     m("get", &[Int], |c| {
-        let at = place(&c)?;
+        let at = place(c)?;
         Ok(c.heap.list_get(c.list(), at).unwrap_or(Value::Null))
     }),
     m("hashCode", &[], object::hash_code),
-    m("indexOf", &[Object], |c| Ok(index(find(&c, false)?))),
-    b("isEmpty", &[], |c| Ok(Value::Bool(len(&c)? == 0))),
+    m("indexOf", &[Object], |c| Ok(index(find(c, false)?))),
+    b("isEmpty", &[], |c| Ok(Value::Bool(len(c)? == 0))),
     m("iterator", &[], iterator::of),
-    m("lastIndexOf", &[Object], |c| Ok(index(find(&c, true)?))),
+    m("lastIndexOf", &[Object], |c| Ok(index(find(c, true)?))),
     m("listIterator", &[], |c| {
-        len(&c)?;
+        len(c)?;
         Ok(c.heap.new_list_iterator(c.list(), 0))
     }),
     m("listIterator", &[Int], iterator_from),
@@ -61,7 +61,7 @@ pub(super) const METHODS: &[Method] = &[
     null_only("replaceAll", &[Other("UnaryOperator")]),
     b("retainAll", &[Collection], |c| keep(c, true)),
     m("set", &[Int, Object], set),
-    m("size", &[], |c| Ok(Value::Int(len(&c)? as i32))),
+    m("size", &[], |c| Ok(Value::Int(len(c)? as i32))),
     v("sort", &[Other("Comparator")], sort),
     unserved("spliterator", &[]),
     unserved("stream", &[]),
@@ -82,12 +82,12 @@ pub(super) const ARRAY_LIST: &[Method] = &[
     v("ensureCapacity", &[Int], |_| Ok(Value::Null)),
     v("trimToSize", &[], |c| {
         // It counts as a change of size, though nothing changes.
-        let end = len(&c)?;
+        let end = len(c)?;
         c.heap.list_splice(c.list(), end, 0, Vec::new()).map(|()| Value::Null)
     }),
 ];
 
-/// What json-smart's JSONArray adds.
+/// What json-smart's `JSONArray` adds.
 pub(super) const JSON_ARRAY: &[Method] =
     &[
         m("appendElement", &[Object], |c| {
@@ -97,9 +97,9 @@ pub(super) const JSON_ARRAY: &[Method] =
         unserved("merge", &[Object]),
         null_only("toJSONString", &[List, Other("JSONStyle")]),
         m("toJSONString", &[List], |c| {
-            if c.arg(0).is_null() { Ok("null".into()) } else { json(&c, c.arg_ref(0)) }
+            if c.arg(0).is_null() { Ok("null".into()) } else { json(c, c.arg_ref(0)) }
         }),
-        m("toJSONString", &[], |c| json(&c, c.receiver)),
+        m("toJSONString", &[], |c| json(c, c.receiver)),
         null_only("toJSONString", &[Other("JSONStyle")]),
         null_only("toString", &[Other("JSONStyle")]),
         null_only("writeJSONString", &[Other("Appendable"), Other("JSONStyle")]),
@@ -150,18 +150,18 @@ fn check_growable(c: &Call<'_, '_>) -> Result<()> {
     if is_fixed(c) { Err(unsupported_operation(c.name)) } else { Ok(()) }
 }
 
-fn add<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    check_growable(&c)?;
+fn add<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    check_growable(c)?;
     c.heap.list_push(c.list(), c.arg(0))?;
     Ok(Value::Bool(true))
 }
 
-fn insert<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn insert<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     if c.heap.list_kind(c.list()).class().is_array() {
         return Err(unsupported_operation(c.name));
     }
-    let at = place_for_add(&c)?;
-    check_growable(&c)?;
+    let at = place_for_add(c)?;
+    check_growable(c)?;
     c.heap.list_splice(c.list(), at, 0, vec![c.arg(1)])?;
     Ok(Value::Null)
 }
@@ -178,10 +178,10 @@ fn add_all<'a>(c: &mut Call<'_, 'a>, at: usize, arg: usize) -> Result<Value<'a>>
     Ok(Value::Bool(any))
 }
 
-fn clear<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let len = len(&c)?;
-    if len > 0 || !is_fixed(&c) {
-        check_growable(&c)?;
+fn clear<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let len = len(c)?;
+    if len > 0 || !is_fixed(c) {
+        check_growable(c)?;
         c.heap.list_splice(c.list(), 0, len, Vec::new())?;
     }
     Ok(Value::Null)
@@ -199,33 +199,33 @@ fn find(c: &Call<'_, '_>, backwards: bool) -> Result<Option<usize>> {
     Ok(None)
 }
 
-fn iterator_from<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let at = place_for_add(&c)?;
+fn iterator_from<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let at = place_for_add(c)?;
     Ok(c.heap.new_list_iterator(c.list(), at))
 }
 
-fn remove<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let Some(at) = find(&c, false)? else { return Ok(Value::Bool(false)) };
-    check_growable(&c)?;
+fn remove<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let Some(at) = find(c, false)? else { return Ok(Value::Bool(false)) };
+    check_growable(c)?;
     c.heap.list_splice(c.list(), at, 1, Vec::new())?;
     Ok(Value::Bool(true))
 }
 
-fn remove_at<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn remove_at<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     if c.heap.list_kind(c.list()).class().is_array() {
         return Err(unsupported_operation(c.name));
     }
-    let at = place(&c)?;
-    check_growable(&c)?;
+    let at = place(c)?;
+    check_growable(c)?;
     let old = c.heap.list_get(c.list(), at);
     c.heap.list_splice(c.list(), at, 1, Vec::new())?;
     Ok(old.unwrap_or(Value::Null))
 }
 
 /// `retainAll` and `removeAll`: keeps the items that are in argument 0, or those that are not.
-fn keep<'a>(mut c: Call<'_, 'a>, wanted: bool) -> Result<Value<'a>> {
-    let before = len(&c)?;
-    let members = Members::of(&mut c, 0, before)?;
+fn keep<'a>(c: &mut Call<'_, 'a>, wanted: bool) -> Result<Value<'a>> {
+    let before = len(c)?;
+    let members = Members::of(c, 0, before)?;
     let mut kept = Vec::new();
     for item in c.heap.list_items(c.list()) {
         if members.has(c.heap, &item)? == wanted {
@@ -234,14 +234,14 @@ fn keep<'a>(mut c: Call<'_, 'a>, wanted: bool) -> Result<Value<'a>> {
     }
     let changed = kept.len() != before;
     if changed {
-        check_growable(&c)?;
+        check_growable(c)?;
         c.heap.list_splice(c.list(), 0, before, kept)?;
     }
     Ok(Value::Bool(changed))
 }
 
-fn set<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let at = place(&c)?;
+fn set<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let at = place(c)?;
     set_item(c.heap, c.list(), at, c.arg(1))
 }
 
@@ -264,8 +264,8 @@ pub(super) fn set_item<'a>(
 }
 
 /// `sort(null)`: the natural order.
-fn sort<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let (list, len) = (c.list(), len(&c)?);
+fn sort<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let (list, len) = (c.list(), len(c)?);
     let items = order::sorted(c.heap, c.heap.list_items(list))?;
     match c.heap.list_kind(list) {
         // The whole list counts as changed, which ends a loop over it.
@@ -279,8 +279,8 @@ fn sort<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(Value::Null)
 }
 
-fn sub_list<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let (from, to, len) = (c.int(0), c.int(1), len(&c)?);
+fn sub_list<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let (from, to, len) = (c.int(0), c.int(1), len(c)?);
     let bounds = |message| Error::java("IndexOutOfBoundsException", message);
     match (usize::try_from(from), usize::try_from(to)) {
         (Err(_), _) => Err(bounds(format!("fromIndex = {from}"))),

@@ -10,31 +10,31 @@ use crate::error::Result;
 use crate::value::{MapRef, Value, ViewKind};
 
 pub(super) const METHODS: &[Method] = &[
-    v("clear", &[], |mut c| {
-        let map = this(&mut c);
+    v("clear", &[], |c| {
+        let map = this(c);
         c.heap.map_clear(map).map(|()| Value::Null)
     }),
     null_only("compute", &[Object, Other("BiFunction")]),
     null_only("computeIfAbsent", &[Object, Other("Function")]),
     null_only("computeIfPresent", &[Object, Other("BiFunction")]),
-    b("containsKey", &[Object], |mut c| {
-        let map = this(&mut c);
+    b("containsKey", &[Object], |c| {
+        let map = this(c);
         c.heap.map_has(map, c.arg_ref(0)).map(Value::Bool)
     }),
     b("containsValue", &[Object], contains_value),
     unserved("copyOf", &[Map]),
     unserved("entry", &[Object, Object]),
-    m("entrySet", &[], |mut c| Ok(Value::View(this(&mut c), ViewKind::Entries))),
+    m("entrySet", &[], |c| Ok(Value::View(this(c), ViewKind::Entries))),
     b("equals", &[Object], object::equals),
     null_only("forEach", &[Other("BiConsumer")]),
     m("get", &[Object], get),
     m("getOrDefault", &[Object, Object], get_or_default),
     m("hashCode", &[], object::hash_code),
-    b("isEmpty", &[], |mut c| {
-        let map = this(&mut c);
+    b("isEmpty", &[], |c| {
+        let map = this(c);
         Ok(Value::Bool(c.heap.map_len(map) == 0))
     }),
-    m("keySet", &[], |mut c| Ok(Value::View(this(&mut c), ViewKind::Keys))),
+    m("keySet", &[], |c| Ok(Value::View(this(c), ViewKind::Keys))),
     null_only("merge", &[Object, Object, Other("BiFunction")]),
     unserved("of", objects(0)),
     unserved("of", objects(2)),
@@ -48,31 +48,31 @@ pub(super) const METHODS: &[Method] = &[
     unserved("of", objects(18)),
     unserved("of", objects(20)),
     unserved("ofEntries", &[EntryArray]),
-    m("put", &[Object, Object], |mut c| {
-        let map = this(&mut c);
+    m("put", &[Object, Object], |c| {
+        let map = this(c);
         Ok(c.heap.map_put(map, c.arg(0), c.arg(1))?.unwrap_or(Value::Null))
     }),
     v("putAll", &[Map], put_all),
     m("putIfAbsent", &[Object, Object], put_if_absent),
-    m("remove", &[Object], |mut c| {
-        let map = this(&mut c);
+    m("remove", &[Object], |c| {
+        let map = this(c);
         Ok(c.heap.map_remove(map, c.arg_ref(0))?.unwrap_or(Value::Null))
     }),
     b("remove", &[Object, Object], remove_pair),
     m("replace", &[Object, Object], replace),
     b("replace", &[Object, Object, Object], replace_pair),
     null_only("replaceAll", &[Other("BiFunction")]),
-    m("size", &[], |mut c| {
-        let map = this(&mut c);
+    m("size", &[], |c| {
+        let map = this(c);
         Ok(Value::Int(c.heap.map_len(map) as i32))
     }),
     m("toString", &[], object::to_string),
-    m("values", &[], |mut c| Ok(Value::View(this(&mut c), ViewKind::Values))),
+    m("values", &[], |c| Ok(Value::View(this(c), ViewKind::Values))),
 ];
 
 /// What HashMap and LinkedHashMap add.
-pub(super) const HASH_MAP: &[Method] = &[m("clone", &[], |mut c| {
-    let map = this(&mut c);
+pub(super) const HASH_MAP: &[Method] = &[m("clone", &[], |c| {
+    let map = this(c);
     let copy = c.heap.new_map(c.heap.map_kind(map));
     for (key, value) in c.heap.map_pairs(map)? {
         c.heap.map_put(copy, key, value)?;
@@ -89,7 +89,7 @@ fn this<'a>(c: &mut Call<'_, 'a>) -> MapRef<'a> {
     }
 }
 
-fn get<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn get<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let found = match c.receiver {
         Value::Foreach(id) => foreach::get(c.heap, *id, c.arg_ref(0))?,
         Value::Map(map) => c.heap.map_get(*map, c.arg_ref(0))?,
@@ -98,8 +98,8 @@ fn get<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(found.unwrap_or(Value::Null))
 }
 
-fn get_or_default<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let map = this(&mut c);
+fn get_or_default<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let map = this(c);
     if c.heap.map_has(map, c.arg_ref(0))? {
         return Ok(c.heap.map_get(map, c.arg_ref(0))?.unwrap_or(Value::Null));
     }
@@ -110,8 +110,8 @@ fn get_or_default<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(inherited.filter(|v| !v.is_null()).unwrap_or_else(|| c.arg(1)))
 }
 
-fn contains_value<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let map = this(&mut c);
+fn contains_value<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let map = this(c);
     for (_, value) in c.heap.map_pairs(map)? {
         if c.heap.equals(c.arg_ref(0), &value)? {
             return Ok(Value::Bool(true));
@@ -120,9 +120,9 @@ fn contains_value<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(Value::Bool(false))
 }
 
-fn put_all<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn put_all<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let from = c.map_arg(0)?;
-    let map = this(&mut c);
+    let map = this(c);
     let pairs = from.map_or(Ok(Vec::new()), |from| c.heap.map_pairs(from))?;
     for (key, value) in pairs {
         c.heap.map_put(map, key, value)?;
@@ -130,8 +130,8 @@ fn put_all<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(Value::Null)
 }
 
-fn put_if_absent<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let map = this(&mut c);
+fn put_if_absent<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let map = this(c);
     match c.heap.map_get(map, c.arg_ref(0))? {
         Some(present) if !present.is_null() => Ok(present),
         _ => {
@@ -149,26 +149,26 @@ fn holds<'a>(c: &Call<'_, 'a>, map: MapRef<'a>) -> Result<bool> {
     }
 }
 
-fn remove_pair<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let map = this(&mut c);
-    let held = holds(&c, map)?;
+fn remove_pair<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let map = this(c);
+    let held = holds(c, map)?;
     if held {
         c.heap.map_remove(map, c.arg_ref(0))?;
     }
     Ok(Value::Bool(held))
 }
 
-fn replace<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let map = this(&mut c);
+fn replace<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let map = this(c);
     if !c.heap.map_has(map, c.arg_ref(0))? {
         return Ok(Value::Null);
     }
     Ok(c.heap.map_put(map, c.arg(0), c.arg(1))?.unwrap_or(Value::Null))
 }
 
-fn replace_pair<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let map = this(&mut c);
-    let held = holds(&c, map)?;
+fn replace_pair<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let map = this(c);
+    let held = holds(c, map)?;
     if held {
         c.heap.map_put(map, c.arg(0), c.arg(2))?;
     }

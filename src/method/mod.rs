@@ -5,6 +5,9 @@
 //! themselves stand beside their tables. Objects of the host are not known here, nor are blocks: their callers
 //! handle them before.
 
+// Every operation has one signature, whether or not it can fail.
+#![allow(clippy::unnecessary_wraps)]
+
 mod big_decimal;
 mod big_integer;
 mod boolean;
@@ -36,6 +39,7 @@ mod types;
 mod whole;
 
 pub use document::document;
+#[allow(unused_imports)] // For the filters of a JSONPath.
 pub(crate) use regex::{Flags, JavaRegex, compile as compile_regex};
 pub(crate) use site::{CallSite, PropertySite};
 
@@ -73,7 +77,7 @@ fn invoke<'a>(
     if method.params.is_empty() && !args.is_empty() {
         return Err(call::illegal_argument(format!("{}() takes no arguments", method.name)));
     }
-    let value = (method.run)(Call { heap, receiver, args, site, name: method.name })?;
+    let value = (method.run)(&mut Call { heap, receiver, args, site, name: method.name })?;
     Ok(if method.returns == Returns::Void { Value::Str("") } else { value })
 }
 
@@ -108,7 +112,7 @@ pub(crate) fn set_property<'a>(
     match receiver {
         // No class of maps has a setter.
         Value::Map(map) => heap.map_put(*map, heap_text(name), value).map(|_| true),
-        Value::Foreach(id) => foreach::put(heap, *id, heap_text(name), value).map(|_| true),
+        Value::Foreach(id) => foreach::put(heap, *id, heap_text(name), value).map(|()| true),
         _ => {
             for name in [name, &site::switch_case(name)] {
                 let setter = CallSite::new(&format!("set{name}"));
@@ -160,14 +164,12 @@ pub(crate) fn index_set<'a>(
 /// A negative index counts from the end: `ASTIndex.adjMinusIndexArg`.
 fn from_end<'a>(heap: &mut Heap<'a>, receiver: &Value<'a>, index: &Value<'a>) -> Result<Value<'a>> {
     let &Value::Int(n @ ..0) = index else { return Ok(index.clone()) };
-    match call(heap, receiver, &SIZE, &[])? {
-        Some(Value::Int(size)) => Ok(Value::Int(size.wrapping_add(n))),
-        _ => {
-            let class = heap.class_of(receiver).name();
-            Err(Error::render(format!("the index {n} needs a size() method, and {class} has none"))
-                .with_hint("a negative index counts from the end of a list"))
-        }
+    if let Some(Value::Int(size)) = call(heap, receiver, &SIZE, &[])? {
+        return Ok(Value::Int(size.wrapping_add(n)));
     }
+    let class = heap.class_of(receiver).name();
+    Err(Error::render(format!("the index {n} needs a size() method, and {class} has none"))
+        .with_hint("a negative index counts from the end of a list"))
 }
 
 /// The elements of a collection, in the order in which it iterates.

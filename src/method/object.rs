@@ -15,23 +15,23 @@ pub(super) const METHODS: &[Method] = &[
     v("wait", &[Long], no_monitor),
 ];
 
-pub(super) fn get_class<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn get_class<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(Value::Class(c.heap.class_of(c.receiver)))
 }
 
 /// A template never owns a monitor.
-fn no_monitor<'a>(_: Call<'_, 'a>) -> Result<Value<'a>> {
+fn no_monitor<'a>(_: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     Err(Error::java("IllegalMonitorStateException", "current thread is not owner"))
 }
 
-pub(super) fn equals<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn equals<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     c.heap.equals(c.receiver, c.arg_ref(0)).map(Value::Bool)
 }
 
-pub(super) fn hash_code<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn hash_code<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     c.heap.hash_code(c.receiver).map(Value::Int)
 }
 
-pub(super) fn to_string<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn to_string<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     c.heap.text_value(c.receiver)
 }

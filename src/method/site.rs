@@ -74,14 +74,14 @@ impl PropertySite {
     pub(super) fn getter(&self, class: Class) -> Getter {
         // An array is no list to properties: it has what every object has.
         let own = |m: &&'static Method| !class.is_array() || m.name == "getClass";
-        let plain = |overloads: &Option<&'static Overloads>| (*overloads)?.plain(class).filter(own);
-        if let Some(method) = self.getters.iter().find_map(plain) {
+        let plain = |overloads: Option<&'static Overloads>| overloads?.plain(class).filter(own);
+        if let Some(method) = self.getters.into_iter().find_map(plain) {
             return Getter::Method(method);
         }
         if is_map(class) {
             return Getter::Entry;
         }
-        match self.tests.iter().find_map(plain) {
+        match self.tests.into_iter().find_map(plain) {
             Some(method) if method.returns == Returns::Boolean => Getter::Method(method),
             _ => Getter::None,
         }

@@ -32,7 +32,7 @@ pub(super) enum Support {
     None,
 }
 
-pub(super) type Run = for<'a> fn(Call<'_, 'a>) -> Result<Value<'a>>;
+pub(super) type Run = for<'a> fn(&mut Call<'_, 'a>) -> Result<Value<'a>>;
 
 /// One signature.
 pub(super) struct Method {
@@ -82,9 +82,10 @@ pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
         Class::BigDecimal => &[big_decimal::METHODS, object::METHODS],
         Class::ArrayList => &[list::METHODS, list::ARRAY_LIST, object::METHODS],
         Class::JsonArray => &[list::METHODS, list::ARRAY_LIST, list::JSON_ARRAY, object::METHODS],
-        Class::SubList => &[list::METHODS, object::METHODS],
         // An array's own members are those of Object; it is wrapped as a list only for what they do not cover.
-        Class::StringArray | Class::CharArray | Class::ObjectArray => &[list::METHODS, object::METHODS],
+        Class::SubList | Class::StringArray | Class::CharArray | Class::ObjectArray => {
+            &[list::METHODS, object::METHODS]
+        }
         Class::LinkedHashMap | Class::HashMap | Class::ContextMap => {
             &[map::METHODS, map::HASH_MAP, object::METHODS]
         }

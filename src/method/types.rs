@@ -73,17 +73,14 @@ impl Type {
             return !self.is_primitive();
         }
         match self {
-            Type::Boolean => actual == Class::Boolean,
-            Type::Char => actual == Class::Character,
-            Type::Int => actual == Class::Integer,
+            Type::Boolean | Type::BoxedBoolean => actual == Class::Boolean,
+            Type::Char | Type::BoxedCharacter => actual == Class::Character,
+            Type::Int | Type::BoxedInteger => actual == Class::Integer,
             Type::Long => matches!(actual, Class::Integer | Class::Long),
             Type::Float => matches!(actual, Class::Integer | Class::Long | Class::Float),
             Type::Double => matches!(actual, Class::Integer | Class::Long | Class::Float | Class::Double),
             Type::Object => true,
             Type::String | Type::CharSequence => actual == Class::String,
-            Type::BoxedBoolean => actual == Class::Boolean,
-            Type::BoxedCharacter => actual == Class::Character,
-            Type::BoxedInteger => actual == Class::Integer,
             Type::BoxedLong => actual == Class::Long,
             Type::BoxedFloat => actual == Class::Float,
             Type::BoxedDouble => actual == Class::Double,

@@ -29,7 +29,7 @@ macro_rules! whole_methods {
             Ok(Value::from(text))
         }
 
-        fn compare_to<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+        fn compare_to<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
             let other = c.object(0)?;
             match order::natural(c.receiver, other) {
                 Some(order) => ordering(order),
@@ -61,33 +61,33 @@ macro_rules! whole_methods {
 
         pub(super) const METHODS: &[Method] = &[
             m("bitCount", &[Type::$primitive], |c| int(c.$arg(0).count_ones())),
-            m("byteValue", &[], |c| int(this(&c) as i8)),
+            m("byteValue", &[], |c| int(this(c) as i8)),
             m("compare", &[Type::$primitive, Type::$primitive], |c| ordering(c.$arg(0).cmp(&c.$arg(1)))),
             m("compareTo", &[Type::$boxed], compare_to),
             m("compareTo", &[Object], compare_to),
             m("compareUnsigned", &[Type::$primitive, Type::$primitive], |c| {
                 ordering((c.$arg(0) as $unsigned).cmp(&(c.$arg(1) as $unsigned)))
             }),
-            m("decode", &[String], |c| Ok($value(digits::decode(&c, $bounds.0)? as $int))),
+            m("decode", &[String], |c| Ok($value(digits::decode(c, $bounds.0)? as $int))),
             unserved("describeConstable", &[]),
             m("divideUnsigned", &[Type::$primitive, Type::$primitive], |c| {
-                Ok($value((c.$arg(0) as $unsigned / divisor(&c)?) as $int))
+                Ok($value((c.$arg(0) as $unsigned / divisor(c)?) as $int))
             }),
-            m("doubleValue", &[], |c| Ok(Value::Double(this(&c) as f64))),
+            m("doubleValue", &[], |c| Ok(Value::Double(c.receiver.to_f64().unwrap_or(f64::NAN)))),
             b("equals", &[Object], object::equals),
-            m("floatValue", &[], |c| Ok(Value::Float(this(&c) as f32))),
+            m("floatValue", &[], |c| Ok(Value::Float(this(c) as f32))),
             m("hashCode", &[], object::hash_code),
             m("hashCode", &[Type::$primitive], |c| c.heap.hash_code(&$value(c.$arg(0))).map(Value::Int)),
             m("highestOneBit", &[Type::$primitive], |c| Ok($value(highest_bit(c.$arg(0))))),
-            m("intValue", &[], |c| Ok(Value::Int(this(&c) as i32))),
-            m("longValue", &[], |c| Ok(Value::Long(i64::from(this(&c))))),
+            m("intValue", &[], |c| Ok(Value::Int(this(c) as i32))),
+            m("longValue", &[], |c| Ok(Value::Long(i64::from(this(c))))),
             m("lowestOneBit", &[Type::$primitive], |c| Ok($value(c.$arg(0) & c.$arg(0).wrapping_neg()))),
             m("max", &[Type::$primitive, Type::$primitive], |c| Ok($value(c.$arg(0).max(c.$arg(1))))),
             m("min", &[Type::$primitive, Type::$primitive], |c| Ok($value(c.$arg(0).min(c.$arg(1))))),
             m("numberOfLeadingZeros", &[Type::$primitive], |c| int(c.$arg(0).leading_zeros())),
             m("numberOfTrailingZeros", &[Type::$primitive], |c| int(c.$arg(0).trailing_zeros())),
             m("remainderUnsigned", &[Type::$primitive, Type::$primitive], |c| {
-                Ok($value((c.$arg(0) as $unsigned % divisor(&c)?) as $int))
+                Ok($value((c.$arg(0) as $unsigned % divisor(c)?) as $int))
             }),
             m("resolveConstantDesc", &[Other("Lookup")], call::receiver_itself),
             m("reverse", &[Type::$primitive], |c| Ok($value(c.$arg(0).reverse_bits()))),
@@ -98,7 +98,7 @@ macro_rules! whole_methods {
             m("rotateRight", &[Type::$primitive, Type::Int], |c| {
                 Ok($value(c.$arg(0).rotate_right((c.int(1) as u32) % <$int>::BITS)))
             }),
-            m("shortValue", &[], |c| int(this(&c) as i16)),
+            m("shortValue", &[], |c| int(this(c) as i16)),
             m("signum", &[Type::$primitive], |c| int(c.$arg(0).signum())),
             m("sum", &[Type::$primitive, Type::$primitive], |c| {
                 Ok($value(c.$arg(0).wrapping_add(c.$arg(1))))
@@ -115,9 +115,9 @@ macro_rules! whole_methods {
                 text(digits::to_radix(i128::from(c.$arg(0) as $unsigned), c.int(1)))
             }),
             m("toUnsignedString", &[Type::$primitive], |c| text((c.$arg(0) as $unsigned).to_string())),
-            m("valueOf", &[String, Type::Int], |c| parsed(&c, c.int(1))),
+            m("valueOf", &[String, Type::Int], |c| parsed(c, c.int(1))),
             m("valueOf", &[Type::$primitive], |c| Ok($value(c.$arg(0)))),
-            m("valueOf", &[String], |c| parsed(&c, 10)),
+            m("valueOf", &[String], |c| parsed(c, 10)),
         ];
     };
 }

@@ -184,14 +184,23 @@ impl PartialEq for DataMap {
 impl DataMap {
     /// A map of `entries`; of two with one key the last value stays, at the first one's place.
     pub fn new(kind: MapKind, entries: impl IntoIterator<Item = (String, Data)>) -> DataMap {
-        let mut index: HashMap<String, u32> = HashMap::new();
         let mut kept: Vec<(String, Data)> = Vec::new();
+        let mut index: Option<HashMap<String, u32>> = None;
         for (key, value) in entries {
-            match index.get(&key).and_then(|&i| kept.get_mut(i as usize)) {
+            let at = match &index {
+                Some(index) => index.get(&key).map(|&i| i as usize),
+                None => kept.iter().position(|(k, _)| *k == key),
+            };
+            match at.and_then(|i| kept.get_mut(i)) {
                 Some(entry) => entry.1 = value,
                 None => {
-                    index.insert(key.clone(), kept.len() as u32);
+                    if let Some(index) = &mut index {
+                        index.insert(key.clone(), kept.len() as u32);
+                    }
                     kept.push((key, value));
+                    if index.is_none() && kept.len() >= INDEX_FROM {
+                        index = Some(index_of(&kept));
+                    }
                 }
             }
         }
@@ -199,9 +208,8 @@ impl DataMap {
             let order = hash_order(kept.iter().map(|(k, _)| spread(java_hash(k))));
             let mut slots: Vec<Option<(String, Data)>> = kept.into_iter().map(Some).collect();
             kept = order.iter().filter_map(|&i| slots.get_mut(i as usize).and_then(Option::take)).collect();
-            index = kept.iter().enumerate().map(|(i, (k, _))| (k.clone(), i as u32)).collect();
+            index = index.map(|_| index_of(&kept));
         }
-        let index = (kept.len() >= INDEX_FROM).then_some(index);
         DataMap { kind, entries: kept, index }
     }
 
@@ -223,4 +231,8 @@ impl DataMap {
     pub fn kind(&self) -> MapKind {
         self.kind
     }
+}
+
+fn index_of(entries: &[(String, Data)]) -> HashMap<String, u32> {
+    entries.iter().enumerate().map(|(i, (key, _))| (key.clone(), i as u32)).collect()
 }

@@ -40,7 +40,17 @@ impl<'a> Heap<'a> {
 
     /// Appends the text of `value` to `out`.
     pub(crate) fn print(&self, value: &Value<'a>, out: &mut TextBuf) -> Result<()> {
-        self.print_at(value, Container::None, out, 0)
+        match value {
+            Value::Str(text) => out.push_str(text),
+            Value::Int(n) => print_integer(i64::from(*n), out),
+            _ => {
+                let outer = out.bind(self.limits().string_size);
+                let printed = self.print_at(value, Container::None, out, 0);
+                out.unbind(outer);
+                printed?;
+            }
+        }
+        Ok(())
     }
 
     fn print_at(
@@ -51,18 +61,6 @@ impl<'a> Heap<'a> {
         depth: usize,
     ) -> Result<()> {
         match value {
-            Value::Null => out.push_str("null"),
-            Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
-            Value::Int(n) => print_integer(i64::from(*n), out),
-            Value::Long(n) => print_integer(*n, out),
-            Value::Float(n) => out.push_str(&java_float(*n)),
-            Value::Double(n) => out.push_str(&java_double(*n)),
-            Value::Char(c) => out.push_units(&[*c]),
-            Value::BigInteger(n) => print_display(n, out),
-            Value::BigDecimal(n) => print_display(n, out),
-            Value::Str(s) => out.push_str(s),
-            Value::Text(s) => out.push_str(s),
-            Value::Wide(units) => out.push_units(units),
             Value::List(list) => self.print_list(*list, inside, out, depth)?,
             Value::Map(map) => self.print_map(*map, inside, out, depth)?,
             Value::View(map, part) => self.print_view((*map, *part), inside, out, depth)?,
@@ -82,6 +80,7 @@ impl<'a> Heap<'a> {
             }
             Value::Iterator(id) | Value::Block(id) => print_identity(value.class(), *id, out),
             Value::Object(object) => out.push_str(&object.text()),
+            scalar => print_scalar(scalar, out),
         }
         Ok(())
     }
@@ -100,7 +99,7 @@ impl<'a> Heap<'a> {
         self.check_print_depth(depth)?;
         match self.list_kind(list) {
             ListKind::JsonArray => {
-                return self.print_json(&Value::List(list), JsonStyle::Default, out);
+                return self.json_at(&Value::List(list), JsonStyle::Default, out, depth);
             }
             kind @ (ListKind::StringArray | ListKind::CharArray | ListKind::ObjectArray) => {
                 let id = if let ListRef::Id(id) = list { id } else { 0 };
@@ -111,13 +110,11 @@ impl<'a> Heap<'a> {
         }
         self.check_part(list)?;
         out.push('[');
-        for i in 0..self.list_len(list) {
-            if i > 0 {
-                out.push_str(", ");
-            }
-            let item = self.list_get(list, i).unwrap_or(Value::Null);
-            self.print_at(&item, Container::List(list), out, depth + 1)?;
-        }
+        let mut first = true;
+        self.visit_items(list, &mut |item| {
+            out.push_str(if std::mem::take(&mut first) { "" } else { ", " });
+            self.print_at(item, Container::List(list), out, depth + 1)
+        })?;
         out.push(']');
         self.check_print_size(out)
     }
@@ -138,12 +135,11 @@ impl<'a> Heap<'a> {
         }
         self.check_print_depth(depth)?;
         out.push('{');
-        for (i, (key, value)) in self.map_pairs(map)?.iter().enumerate() {
-            if i > 0 {
-                out.push_str(", ");
-            }
-            self.print_pair(key, value, Container::Map(map), out, depth + 1)?;
-        }
+        let mut first = true;
+        self.visit_pairs(map, &mut |key, value| {
+            out.push_str(if std::mem::take(&mut first) { "" } else { ", " });
+            self.print_pair(key, value, Container::Map(map), out, depth + 1)
+        })?;
         out.push('}');
         self.check_print_size(out)
     }
@@ -175,16 +171,15 @@ impl<'a> Heap<'a> {
         self.check_print_depth(depth)?;
         let own = Container::View(map, part);
         out.push('[');
-        for (i, (key, value)) in self.map_pairs(map)?.iter().enumerate() {
-            if i > 0 {
-                out.push_str(", ");
-            }
+        let mut first = true;
+        self.visit_pairs(map, &mut |key, value| {
+            out.push_str(if std::mem::take(&mut first) { "" } else { ", " });
             match part {
-                ViewKind::Keys => self.print_at(key, own, out, depth + 1)?,
-                ViewKind::Values => self.print_at(value, own, out, depth + 1)?,
-                ViewKind::Entries => self.print_pair(key, value, Container::None, out, depth + 1)?,
+                ViewKind::Keys => self.print_at(key, own, out, depth + 1),
+                ViewKind::Values => self.print_at(value, own, out, depth + 1),
+                ViewKind::Entries => self.print_pair(key, value, Container::None, out, depth + 1),
             }
-        }
+        })?;
         out.push(']');
         self.check_print_size(out)
     }
@@ -200,7 +195,26 @@ impl<'a> Heap<'a> {
 
     /// Shared lists may print far more than they hold: what is printed is bounded as it grows.
     pub(super) fn check_print_size(&self, out: &TextBuf) -> Result<()> {
-        self.limits().check_string(out.size())
+        if out.is_within_bound() { Ok(()) } else { self.limits().check_string(usize::MAX) }
+    }
+}
+
+/// Appends a value that holds no others; nothing for one that does.
+pub(super) fn print_scalar(value: &Value<'_>, out: &mut TextBuf) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+        Value::Int(n) => print_integer(i64::from(*n), out),
+        Value::Long(n) => print_integer(*n, out),
+        Value::Float(n) => out.push_str(&java_float(*n)),
+        Value::Double(n) => out.push_str(&java_double(*n)),
+        Value::Char(c) => out.push_units(&[*c]),
+        Value::BigInteger(n) => print_display(n, out),
+        Value::BigDecimal(n) => print_display(n, out),
+        Value::Str(s) => out.push_str(s),
+        Value::Text(s) => out.push_str(s),
+        Value::Wide(units) => out.push_units(units),
+        _ => {}
     }
 }
 

@@ -13,6 +13,9 @@ use crate::limits::Limits;
 use std::any::Any;
 use std::collections::HashMap;
 
+/// Parsed maps of fewer entries are searched from end to end; larger ones get an index at once.
+const FROZEN_BELOW: usize = 32;
+
 /// One pair of a map.
 pub(crate) type Pair<'a> = (Value<'a>, Value<'a>);
 
@@ -260,6 +263,27 @@ impl<'a> Heap<'a> {
         (0..self.list_len(list)).filter_map(|i| self.list_get(list, i)).collect()
     }
 
+    /// Runs `visit` on each item of `list`, without making values of them where they are kept as such.
+    pub(crate) fn visit_items(
+        &self,
+        list: ListRef<'a>,
+        visit: &mut dyn FnMut(&Value<'a>) -> Result<()>,
+    ) -> Result<()> {
+        let kept = match self.list_cell(list).map(|c| &c.items) {
+            Some(Items::Owned(items)) => Some(items.as_slice()),
+            Some(Items::Frozen { start, len }) => {
+                self.items.get(*start as usize..(*start as usize + *len as usize))
+            }
+            _ => None,
+        };
+        match kept {
+            Some(items) => items.iter().try_for_each(visit),
+            None => {
+                (0..self.list_len(list)).filter_map(|i| self.list_get(list, i)).try_for_each(|v| visit(&v))
+            }
+        }
+    }
+
     /// How often `list` changed its size.
     pub(crate) fn list_changes(&self, list: ListRef<'a>) -> u32 {
         self.list_cell(list).map_or(0, |c| c.changes)
@@ -376,6 +400,11 @@ impl<'a> Heap<'a> {
     /// A map whose pairs stay in the store of parsed pairs; they are taken from the end of `stack` and must have
     /// distinct keys.
     pub(crate) fn freeze_map(&mut self, stack: &mut Vec<Pair<'a>>, from: usize) -> Value<'a> {
+        if stack.len() - from >= FROZEN_BELOW {
+            let hashed = |(key, value)| (self.key_hash(&key).unwrap_or(0), key, value);
+            let own = LinkedMap::of_distinct(stack.drain(from..).map(hashed));
+            return Value::Map(self.push_map(MapKind::Linked, MapStore::Own(own)));
+        }
         let start = self.pairs.len() as u32;
         self.pairs.extend(stack.drain(from..));
         let len = self.pairs.len() as u32 - start;
@@ -657,6 +686,24 @@ impl<'a> Heap<'a> {
             Some(order) => order.iter().filter_map(|&i| self.map_at(map, i as usize)).collect(),
             None => (0..self.map_places(map)).filter_map(|i| self.map_at(map, i)).collect(),
         })
+    }
+
+    /// Runs `visit` on each pair in Java's order of iteration, without making values where they are kept as such.
+    pub(crate) fn visit_pairs(
+        &self,
+        map: MapRef<'a>,
+        visit: &mut dyn FnMut(&Value<'a>, &Value<'a>) -> Result<()>,
+    ) -> Result<()> {
+        match (self.map_cell(map).map(|c| &c.store), self.map_order(map)?) {
+            (Some(MapStore::Frozen { start, len }), _) => {
+                let pairs = self.pairs.get(*start as usize..(*start as usize + *len as usize)).unwrap_or(&[]);
+                pairs.iter().try_for_each(|(key, value)| visit(key, value))
+            }
+            (Some(MapStore::Own(own)), None) => {
+                own.entries.iter().flatten().try_for_each(|(key, value)| visit(key, value))
+            }
+            _ => self.map_pairs(map)?.iter().try_for_each(|(key, value)| visit(key, value)),
+        }
     }
 
     /// A copy for the host of what `value` holds now. Values that JSON does not know become their text.

@@ -1,6 +1,6 @@
 //! Printing values as JSON, the way json-smart does.
 
-use super::display::print_integer;
+use super::display::{print_integer, print_scalar};
 use super::number::java_double;
 use super::text::TextBuf;
 use super::{Heap, ListRef, MapRef, Value, ViewKind};
@@ -18,10 +18,19 @@ pub(crate) enum JsonStyle {
 impl<'a> Heap<'a> {
     /// Appends `value` as JSON to `out`: no blanks, keys and strings always in double quotes.
     pub(crate) fn print_json(&self, value: &Value<'a>, style: JsonStyle, out: &mut TextBuf) -> Result<()> {
-        self.json_at(value, style, out, 0)
+        let outer = out.bind(self.limits().string_size);
+        let printed = self.json_at(value, style, out, 0);
+        out.unbind(outer);
+        printed
     }
 
-    fn json_at(&self, value: &Value<'a>, style: JsonStyle, out: &mut TextBuf, depth: usize) -> Result<()> {
+    pub(super) fn json_at(
+        &self,
+        value: &Value<'a>,
+        style: JsonStyle,
+        out: &mut TextBuf,
+        depth: usize,
+    ) -> Result<()> {
         match value {
             Value::Null => out.push_str("null"),
             Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
@@ -30,50 +39,53 @@ impl<'a> Heap<'a> {
             Value::Double(n) if n.is_infinite() => out.push_str("null"),
             Value::Double(n) => out.push_str(&java_double(*n)),
             Value::Float(n) if n.is_infinite() => out.push_str("null"),
-            Value::Float(_) | Value::BigInteger(_) | Value::BigDecimal(_) => self.print(value, out)?,
+            Value::Float(_) | Value::BigInteger(_) | Value::BigDecimal(_) => print_scalar(value, out),
             Value::Str(s) => quote(s, style, out),
             Value::Text(s) => quote(s, style, out),
             Value::Wide(units) => quote_units(units, style, out),
             Value::List(list) => self.json_list(*list, style, out, depth)?,
             Value::Map(map) => self.json_map(*map, style, out, depth)?,
             Value::View(map, part) => self.json_view(*map, *part, style, out, depth)?,
-            other => match self.text_value(other)? {
-                Value::Wide(units) => quote_units(&units, style, out),
-                text => quote(text.as_str().unwrap_or(""), style, out),
-            },
+            other => self.quote_text(other, style, out)?,
+        }
+        Ok(())
+    }
+
+    /// Appends the text of any value as a JSON string.
+    fn quote_text(&self, value: &Value<'a>, style: JsonStyle, out: &mut TextBuf) -> Result<()> {
+        match self.text_value(value)? {
+            Value::Wide(units) => quote_units(&units, style, out),
+            text => quote(text.as_str().unwrap_or(""), style, out),
         }
         Ok(())
     }
 
     fn json_list(&self, list: ListRef<'a>, style: JsonStyle, out: &mut TextBuf, depth: usize) -> Result<()> {
         self.check_print_depth(depth)?;
-        out.push('[');
-        for i in 0..self.list_len(list) {
-            if i > 0 {
-                out.push(',');
-            }
-            let item = self.list_get(list, i).unwrap_or(Value::Null);
-            self.json_at(&item, style, out, depth + 1)?;
-        }
-        out.push(']');
+        out.push_str("[");
+        let mut first = true;
+        self.visit_items(list, &mut |item| {
+            out.push_str(if std::mem::take(&mut first) { "" } else { "," });
+            self.json_at(item, style, out, depth + 1)
+        })?;
+        out.push_str("]");
         self.check_print_size(out)
     }
 
     fn json_map(&self, map: MapRef<'a>, style: JsonStyle, out: &mut TextBuf, depth: usize) -> Result<()> {
         self.check_print_depth(depth)?;
-        out.push('{');
-        for (i, (key, value)) in self.map_pairs(map)?.iter().enumerate() {
-            if i > 0 {
-                out.push(',');
+        out.push_str("{");
+        let mut first = true;
+        self.visit_pairs(map, &mut |key, value| {
+            out.push_str(if std::mem::take(&mut first) { "" } else { "," });
+            match key.as_str() {
+                Some(text) => quote(text, style, out),
+                None => self.quote_text(key, style, out)?,
             }
-            match self.text_value(key)? {
-                Value::Wide(units) => quote_units(&units, style, out),
-                text => quote(text.as_str().unwrap_or(""), style, out),
-            }
-            out.push(':');
-            self.json_at(value, style, out, depth + 1)?;
-        }
-        out.push('}');
+            out.push_str(":");
+            self.json_at(value, style, out, depth + 1)
+        })?;
+        out.push_str("}");
         self.check_print_size(out)
     }
 
@@ -86,15 +98,14 @@ impl<'a> Heap<'a> {
         depth: usize,
     ) -> Result<()> {
         self.check_print_depth(depth)?;
-        out.push('[');
-        for (i, (key, value)) in self.map_pairs(map)?.iter().enumerate() {
-            if i > 0 {
-                out.push(',');
-            }
+        out.push_str("[");
+        let mut first = true;
+        self.visit_pairs(map, &mut |key, value| {
+            out.push_str(if std::mem::take(&mut first) { "" } else { "," });
             let item = if part == ViewKind::Values { value } else { key };
-            self.json_at(item, style, out, depth + 1)?;
-        }
-        out.push(']');
+            self.json_at(item, style, out, depth + 1)
+        })?;
+        out.push_str("]");
         self.check_print_size(out)
     }
 }
@@ -119,24 +130,42 @@ fn is_unicode_escaped(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2000}'..='\u{20ff}')
 }
 
+/// Bytes at which a character that does not leave as it is may begin: controls, `"`, `/`, `\`, U+007F, and the
+/// first bytes of U+0080 to U+00BF and U+2000 to U+2FFF.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte < 0x20 || matches!(byte as u8, b'"' | b'/' | b'\\' | 0x7f | 0xc2 | 0xe2);
+        byte += 1;
+    }
+    table
+};
+
 /// Appends `text` as a JSON string.
 pub(crate) fn quote(text: &str, style: JsonStyle, out: &mut TextBuf) {
-    out.push('"');
-    let mut plain = 0;
-    for (i, c) in text.char_indices() {
+    out.push_str("\"");
+    let (mut plain, mut at) = (0, 0);
+    let special = |from: usize| {
+        let rest = text.as_bytes().get(from..)?;
+        rest.iter().position(|byte| SPECIAL.get(usize::from(*byte)) == Some(&true)).map(|i| from + i)
+    };
+    while let Some(found) = special(at) {
+        let Some(c) = text.get(found..).and_then(|rest| rest.chars().next()) else { break };
+        at = found + c.len_utf8();
         let escaped = escape(c, style);
         if escaped.is_none() && !is_unicode_escaped(c) {
             continue;
         }
-        out.push_str(text.get(plain..i).unwrap_or(""));
+        out.push_str(text.get(plain..found).unwrap_or(""));
         match escaped {
             Some(escaped) => out.push_str(escaped),
             None => out.push_str(&format!("\\u{:04X}", c as u32)),
         }
-        plain = i + c.len_utf8();
+        plain = at;
     }
     out.push_str(text.get(plain..).unwrap_or(""));
-    out.push('"');
+    out.push_str("\"");
 }
 
 fn quote_units(units: &[u16], style: JsonStyle, out: &mut TextBuf) {

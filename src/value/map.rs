@@ -38,6 +38,20 @@ pub(super) struct LinkedMap<'a> {
 }
 
 impl<'a> LinkedMap<'a> {
+    /// A map of pairs whose keys are known to differ, each with its hash.
+    pub(super) fn of_distinct(pairs: impl ExactSizeIterator<Item = (u64, Value<'a>, Value<'a>)>) -> Self {
+        let index = HashTable::with_capacity(pairs.len());
+        let mut map = LinkedMap {
+            entries: Vec::with_capacity(pairs.len()),
+            index: Some(index),
+            ..LinkedMap::default()
+        };
+        for (hash, key, value) in pairs {
+            map.push(hash, key, value);
+        }
+        map
+    }
+
     /// The place of the key with `hash` for which `equal` holds.
     pub(super) fn find(&self, hash: u64, mut equal: impl FnMut(&Value<'a>) -> bool) -> Option<usize> {
         let mut at = |i: usize| matches!(self.entries.get(i), Some(Some((key, _))) if equal(key));

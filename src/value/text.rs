@@ -11,6 +11,8 @@ use std::rc::Rc;
 pub struct TextBuf {
     utf8: String,
     wide: Option<Vec<u16>>,
+    /// The size that what is being printed may not pass, where that is bounded.
+    bound: Option<usize>,
 }
 
 impl TextBuf {
@@ -21,7 +23,7 @@ impl TextBuf {
 
     /// Empty text with room for `bytes`.
     pub fn with_capacity(bytes: usize) -> TextBuf {
-        TextBuf { utf8: String::with_capacity(bytes), wide: None }
+        TextBuf { utf8: String::with_capacity(bytes), ..TextBuf::default() }
     }
 
     /// Appends well-formed text.
@@ -69,6 +71,22 @@ impl TextBuf {
     /// How many UTF-16 units have been written.
     pub(crate) fn units(&self) -> usize {
         self.wide.as_ref().map_or_else(|| utf16_len(&self.utf8), Vec::len)
+    }
+
+    /// Bounds what is printed from here on to `size` more; gives the bound that held before.
+    pub(super) fn bind(&mut self, size: usize) -> Option<usize> {
+        let bound = self.size().saturating_add(size);
+        std::mem::replace(&mut self.bound, Some(bound))
+    }
+
+    /// Sets the bound back.
+    pub(super) fn unbind(&mut self, bound: Option<usize>) {
+        self.bound = bound;
+    }
+
+    /// Whether what is being printed keeps to its bound.
+    pub(super) fn is_within_bound(&self) -> bool {
+        self.bound.is_none_or(|bound| self.size() <= bound)
     }
 
     /// Removes the last UTF-16 unit.

@@ -105,7 +105,7 @@ def cases(only, most, seed):
 def answers(command, lines):
     text = "\n".join(lines) + "\n"
     done = subprocess.run(shlex.split(command), input=text.encode(), stdout=subprocess.PIPE, check=False)
-    return [json.loads(line) for line in done.stdout.decode("utf-8", "surrogatepass").splitlines() if line.strip()]
+    return [json.loads(line) for line in done.stdout.decode("utf-8", "surrogatepass").split("\n") if line.strip()]
 
 
 def normal(answer):

@@ -17,9 +17,9 @@ pub(super) enum Mode {
     Full,
 }
 
-/// `node` in the engine's syntax; the pattern has `groups` groups.
-pub(super) fn emit(node: &Node, mode: Mode, groups: usize) -> String {
-    let mut writer = Writer { out: String::new(), mode, groups };
+/// `node` in the engine's syntax.
+pub(super) fn emit(node: &Node, mode: Mode) -> String {
+    let mut writer = Writer { out: String::new(), mode };
     writer.write(node);
     writer.out
 }
@@ -27,13 +27,13 @@ pub(super) fn emit(node: &Node, mode: Mode, groups: usize) -> String {
 struct Writer {
     out: String,
     mode: Mode,
-    groups: usize,
 }
 
 impl Writer {
     fn write(&mut self, node: &Node) {
         match node {
             Node::Empty => self.out.push_str("(?:)"),
+            Node::Never => self.out.push_str("(?!)"),
             Node::Char(point) => match character(*point) {
                 Some(c) if c.is_ascii_alphanumeric() || !c.is_ascii() => self.out.push(c),
                 _ => self.push(format_args!(r"\x{{{point:X}}}")),
@@ -53,14 +53,12 @@ impl Writer {
             Node::Look { behind: true, negated: false, inner } => self.wrap("(?<=", inner),
             Node::Look { behind: true, negated: true, inner } => self.wrap("(?<!", inner),
             Node::Atomic(inner) => self.wrap("(?>", inner),
-            // A group that does not exist never matched anything.
-            Node::BackReference { group, .. } if *group > self.groups => self.out.push_str("(?!)"),
             Node::BackReference { group, fold } => {
                 self.push(format_args!(r"(?{}:\{group})", if *fold { "i" } else { "" }));
             }
             Node::Sequence(parts) => parts.iter().for_each(|part| self.write(part)),
             Node::Either(parts) => self.either(parts),
-            Node::Repeat { inner, least, most, kind } => self.repeat(inner, (*least, *most), *kind),
+            Node::Repeat { inner, least, most, kind, .. } => self.repeat(inner, (*least, *most), *kind),
         }
     }
 
@@ -86,12 +84,27 @@ impl Writer {
         self.out.push(')');
     }
 
+    /// A look around happens once or not at all, however often it is repeated.
+    fn repeat_look(&mut self, inner: &Node, (least, most): (u32, Option<u32>), kind: Kind) {
+        match (most, least, kind) {
+            (Some(0), ..) => self.write(&Node::Empty),
+            (_, 1.., _) => self.write(inner),
+            (_, 0, Kind::Lazy) => self.either(&[Node::Empty, inner.clone()]),
+            (_, 0, _) => self.either(&[inner.clone(), Node::Empty]),
+        }
+    }
+
     fn repeat(&mut self, inner: &Node, (least, most): (u32, Option<u32>), kind: Kind) {
+        if inner.is_look() {
+            return self.repeat_look(inner, (least, most), kind);
+        }
         if kind == Kind::Possessive {
             self.out.push_str("(?>");
         }
         match inner {
             Node::Char(_) | Node::Class { fold: false, .. } | Node::Group { .. } => self.write(inner),
+            // Java does not try again whether a line end is of one or two characters.
+            Node::LineBreak => self.wrap("(?>", inner),
             other => self.wrap("(?:", other),
         }
         match (least, most) {

@@ -20,10 +20,10 @@ pub(super) fn family(name: &str, flags: Flags) -> Result<Option<String>> {
     if let Some(short) = name.strip_prefix("Is") {
         return Ok(unicode(short, fold).or_else(|| property(short, fold)).or_else(|| script(short)));
     }
-    if flags.unicode_classes {
-        if let Some(set) = posix_in_unicode(name, fold) {
-            return Ok(Some(set));
-        }
+    if flags.unicode_classes
+        && let Some(set) = posix_in_unicode(name, fold)
+    {
+        return Ok(Some(set));
     }
     Ok(property(name, fold))
 }
@@ -43,7 +43,7 @@ fn property(name: &str, fold: bool) -> Option<String> {
         | "N" | "Z" | "C" | "P" | "S" => format!(r"[\p{{{name}}}]"),
         "Cs" => super::class::range(0xD800, 0xDFFF, false),
         "LC" => letters.to_owned(),
-        "LD" => r"[\p{L}\p{Nd}]".to_owned(),
+        "LD" | "javaLetterOrDigit" => r"[\p{L}\p{Nd}]".to_owned(),
         "L1" => r"[\x00-\xFF]".to_owned(),
         "all" => super::class::ANY.to_owned(),
         "ASCII" => r"[\x00-\x7F]".to_owned(),
@@ -67,7 +67,6 @@ fn property(name: &str, fold: bool) -> Option<String> {
         "javaDigit" => r"[\p{Nd}]".to_owned(),
         "javaDefined" => r"[^\p{Cn}]".to_owned(),
         "javaLetter" => r"[\p{L}]".to_owned(),
-        "javaLetterOrDigit" => r"[\p{L}\p{Nd}]".to_owned(),
         "javaWhitespace" => {
             r"[\t-\r\x1C-\x20\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200A}\x{2028}\x{2029}\x{205F}\x{3000}]"
                 .to_owned()

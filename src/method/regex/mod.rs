@@ -7,6 +7,7 @@
 mod class;
 mod emit;
 mod family;
+mod longest;
 mod node;
 mod parse;
 mod quote;
@@ -53,6 +54,10 @@ pub(crate) struct JavaRegex {
     names: Vec<(String, usize)>,
     /// Whether it matches nothing at all wherever it is tried.
     nullable: bool,
+    /// Whether it may match nothing somewhere.
+    may_be_empty: bool,
+    /// Whether Java's search never begins between the units of a pair.
+    reaches_pairs: bool,
     steps: usize,
 }
 
@@ -97,13 +102,15 @@ type Range = (usize, usize);
 /// Reads and translates `pattern`. `regex_steps` bounds each use.
 pub(crate) fn compile(pattern: &str, flags: Flags, regex_steps: usize) -> Result<JavaRegex> {
     let parsed = parse::parse(pattern, flags)?;
-    let plain = emit::emit(&parsed.root, Mode::Plain, parsed.groups);
-    let full = emit::emit(&parsed.root, Mode::Full, parsed.groups);
+    let plain = emit::emit(&parsed.root, Mode::Plain);
+    let full = emit::emit(&parsed.root, Mode::Full);
     Ok(JavaRegex {
         full: (full != plain).then(|| Compiled::new(full)),
         plain: Compiled::new(plain),
         groups: parsed.groups,
         nullable: parsed.root.is_nullable(),
+        may_be_empty: parsed.root.may_be_empty(),
+        reaches_pairs: parsed.reaches_pairs,
         names: parsed.names,
         steps: regex_steps,
     })
@@ -124,11 +131,13 @@ impl JavaRegex {
     }
 
     /// Whether all of `text` matches.
+    #[allow(dead_code)] // For the filters of a JSONPath.
     pub(crate) fn matches_str(&self, text: &str) -> Result<bool> {
         self.matches(&Subject::of_str(text)?)
     }
 
     /// Whether a part of `text` matches.
+    #[allow(dead_code)] // For the filters of a JSONPath.
     pub(crate) fn finds_in(&self, text: &str) -> Result<bool> {
         self.finds(&Subject::of_str(text)?)
     }

@@ -4,6 +4,8 @@
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     Empty,
+    /// What never matches.
+    Never,
     /// One character, exactly.
     Char(u32),
     /// One character of a class, written as a bracket expression; `fold` adds the other case of all letters.
@@ -48,11 +50,13 @@ pub(super) enum Node {
     },
     Sequence(Vec<Node>),
     Either(Vec<Node>),
+    /// A repetition; `counted` where its counts stand in braces.
     Repeat {
         inner: Box<Node>,
         least: u32,
         most: Option<u32>,
         kind: Kind,
+        counted: bool,
     },
 }
 
@@ -62,15 +66,6 @@ pub(super) enum Kind {
     Greedy,
     Lazy,
     Possessive,
-}
-
-/// The longest text that a part can match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Longest {
-    Bounded,
-    /// Unbounded, and yet taken in a lookbehind: a repeated single character.
-    Lenient,
-    Unbounded,
 }
 
 impl Node {
@@ -86,28 +81,47 @@ impl Node {
         }
     }
 
-    /// Whether Java finds an obvious maximum length, as a lookbehind needs it.
-    pub(super) fn longest(&self) -> Longest {
-        let worst = |parts: &[Node]| {
-            let all: Vec<Longest> = parts.iter().map(Node::longest).collect();
-            if all.contains(&Longest::Unbounded) {
-                Longest::Unbounded
-            } else if all.contains(&Longest::Lenient) {
-                Longest::Lenient
-            } else {
-                Longest::Bounded
-            }
-        };
+    /// Whether it matches no characters, but may look at those around.
+    pub(super) fn is_look(&self) -> bool {
+        matches!(
+            self,
+            Node::Empty
+                | Node::Never
+                | Node::Begin
+                | Node::LineBegin { .. }
+                | Node::LineEnd { .. }
+                | Node::End
+                | Node::Bound { .. }
+                | Node::Look { .. }
+        ) || match self {
+            Node::Group { number: None, inner } => inner.is_look(),
+            Node::Sequence(parts) | Node::Either(parts) => parts.iter().all(Node::is_look),
+            _ => false,
+        }
+    }
+
+    /// Turns references to groups that do not exist, which never matched anything, into what never matches.
+    pub(super) fn settle(&mut self, groups: usize) {
         match self {
-            Node::BackReference { .. } => Longest::Unbounded,
-            Node::Group { inner, .. } | Node::Atomic(inner) => inner.longest(),
-            Node::Sequence(parts) | Node::Either(parts) => worst(parts),
-            Node::Repeat { inner, most: None, kind, .. } => match (inner.as_ref(), kind) {
-                (Node::Char(_) | Node::Class { .. }, Kind::Greedy | Kind::Possessive) => Longest::Lenient,
-                _ => Longest::Unbounded,
-            },
-            Node::Repeat { inner, .. } => inner.longest(),
-            _ => Longest::Bounded,
+            Node::BackReference { group, .. } if *group > groups => *self = Node::Never,
+            Node::Group { inner, .. }
+            | Node::Atomic(inner)
+            | Node::Look { inner, .. }
+            | Node::Repeat { inner, .. } => inner.settle(groups),
+            Node::Sequence(parts) | Node::Either(parts) => parts.iter_mut().for_each(|p| p.settle(groups)),
+            _ => {}
+        }
+    }
+
+    /// Whether it may match the empty text somewhere.
+    pub(super) fn may_be_empty(&self) -> bool {
+        match self {
+            Node::Char(_) | Node::Class { .. } | Node::LineBreak | Node::Never => false,
+            Node::Group { inner, .. } | Node::Atomic(inner) => inner.may_be_empty(),
+            Node::Sequence(parts) => parts.iter().all(Node::may_be_empty),
+            Node::Either(parts) => parts.iter().any(Node::may_be_empty),
+            Node::Repeat { inner, least, .. } => *least == 0 || inner.may_be_empty(),
+            _ => true,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Replacing and splitting: Java's way through all matches, and its replacement texts.
 
 use super::subject::{Place, Subject};
-use super::{JavaRegex, Range};
+use super::{JavaRegex, Range, unserved};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::method::call::illegal_argument;
@@ -12,7 +12,15 @@ use crate::value::TextBuf;
 struct Hit {
     start: Place,
     end: Place,
-    groups: Vec<Option<Range>>,
+    groups: Vec<Option<(Place, Place)>>,
+}
+
+impl Hit {
+    fn new(groups: Vec<Option<Range>>, place: impl Fn(usize) -> Place) -> Option<Hit> {
+        let groups: Vec<_> = groups.into_iter().map(|g| g.map(|(s, e)| (place(s), place(e)))).collect();
+        let (start, end) = (*groups.first()?)?;
+        Some(Hit { start, end, groups })
+    }
 }
 
 /// Gives every match to `take`, until that says false. After an empty match the search goes on one unit further, which
@@ -31,25 +39,76 @@ fn for_each(
         } else {
             regex.find(text, from)?.map(|range| vec![Some(range)])
         };
-        let Some(groups) = found else { return Ok(()) };
-        let Some(&Some((start, end))) = groups.first() else { return Ok(()) };
-        if !take(&Hit { start: Place::at(start), end: Place::at(end), groups })? {
+        let found = found.and_then(|groups| Hit::new(groups, Place::at));
+        let end = found.as_ref().map_or(text.len(), |hit| hit.start.byte);
+        if let Some(hit) = skipped(regex, subject, (from, end))? {
+            from = hit.end.byte.max(hit.start.byte + 4);
+            if !take(&hit)? {
+                return Ok(());
+            }
+            continue;
+        }
+        let Some(hit) = found else { return Ok(()) };
+        from = hit.end.byte;
+        if !take(&hit)? {
             return Ok(());
         }
-        from = end;
-        if start == end {
-            let width = text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            if width == 4 && regex.nullable && !subject.is_half(end) {
-                let middle = Place { byte: end, half: true };
-                let groups = vec![None; regex.groups + 1];
-                if !take(&Hit { start: middle, end: middle, groups })? {
-                    return Ok(());
-                }
+        if hit.start == hit.end {
+            let width = text.get(from..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            let inside = if width == 4 { inside_pair(regex, subject, from)? } else { None };
+            if let Some(hit) = &inside
+                && !take(hit)?
+            {
+                return Ok(());
             }
-            from = end + width;
+            let end = inside.map_or(0, |hit| hit.end.byte);
+            from = end.max(from + width);
         }
     }
     Ok(())
+}
+
+/// The first match between the units of a pair that lies in a range: one that the engine passed by.
+fn skipped(regex: &JavaRegex, subject: &Subject<'_>, (from, to): Range) -> Result<Option<Hit>> {
+    if regex.reaches_pairs || !regex.may_be_empty {
+        return Ok(None);
+    }
+    let passed = subject.text().get(from..to).unwrap_or("");
+    for (at, _) in passed.char_indices().filter(|(_, c)| c.len_utf8() == 4) {
+        if let Some(hit) = inside_pair(regex, subject, from + at)? {
+            return Ok(Some(hit));
+        }
+    }
+    Ok(None)
+}
+
+/// From which length on a text with pairs is not cut apart for every pair in it.
+const LONG: usize = 16 * 1024;
+
+/// The match that begins between the two units of the character at byte `at`.
+fn inside_pair(regex: &JavaRegex, subject: &Subject<'_>, at: usize) -> Result<Option<Hit>> {
+    if !regex.may_be_empty || subject.is_half(at) {
+        return Ok(None);
+    }
+    let middle = Place { byte: at, half: true };
+    let long = subject.text().len() > LONG;
+    if regex.nullable && long {
+        let groups = vec![None; regex.groups];
+        let all = std::iter::once(Some((middle, middle))).chain(groups).collect();
+        return Ok(Some(Hit { start: middle, end: middle, groups: all }));
+    }
+    if long {
+        return Err(unserved("an empty match before a character of two units, in a text this long,"));
+    }
+    let cut = subject.cut_pair(at);
+    let Some(groups) = regex.groups(&cut, at + 4)? else { return Ok(None) };
+    // The two halves take eight bytes in place of four.
+    let place = |byte: usize| match byte {
+        before if before <= at => Place::at(before),
+        half if half < at + 8 => middle,
+        after => Place::at(after - 4),
+    };
+    Ok(Hit::new(groups, place).filter(|hit| hit.start == middle))
 }
 
 /// `replaceAll` or `replaceFirst`; `None` where nothing matches. The replacement is only read once something does.
@@ -111,7 +170,7 @@ fn expand(
                 rest = tail;
                 match hit.groups.get(group) {
                     Some(Some((start, end))) => {
-                        subject.write(Place::at(*start), Place::at(*end), out);
+                        subject.write(*start, *end, out);
                     }
                     Some(None) => {}
                     None => {

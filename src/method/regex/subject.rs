@@ -107,6 +107,13 @@ impl<'s> Subject<'s> {
         self.has_halves && next.is_some_and(|c| HALVES.contains(&u32::from(c)))
     }
 
+    /// The text with the pair of units at byte `at` as two lone halves.
+    pub(super) fn cut_pair(&self, at: usize) -> String {
+        let halves = self.pair(at).into_iter().filter_map(|unit| character(u32::from(unit)));
+        let (before, after) = (self.text.get(..at).unwrap_or(""), self.text.get(at + 4..).unwrap_or(""));
+        before.chars().chain(halves).chain(after.chars()).collect()
+    }
+
     fn pair(&self, byte: usize) -> [u16; 2] {
         let mut units = [0; 2];
         if let Some(c) = self.text.get(byte..).and_then(|rest| rest.chars().next()) {

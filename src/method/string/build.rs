@@ -7,7 +7,7 @@ use crate::method::list;
 use crate::method::text::View;
 use crate::value::{ListKind, TextBuf, Value};
 
-pub(super) fn concat<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn concat<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (this, other) = (c.this(), c.text(0)?);
     if other.is_empty() {
         return Ok(c.receiver.clone());
@@ -19,7 +19,7 @@ pub(super) fn concat<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(out.into_value())
 }
 
-pub(super) fn repeat<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn repeat<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (this, count) = (c.this(), c.int(0));
     let Ok(times) = usize::try_from(count) else {
         return Err(illegal_argument(format!("count is negative: {count}")));
@@ -32,7 +32,7 @@ pub(super) fn repeat<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
 }
 
 /// `String.valueOf` of anything but a `char[]`.
-pub(super) fn value_of<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn value_of<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     c.heap.text_value(c.arg_ref(0))
 }
 
@@ -45,13 +45,13 @@ fn char_array(c: &Call<'_, '_>) -> Result<Vec<u16>> {
     }
 }
 
-pub(super) fn value_of_chars<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    Ok(View::Wide(&char_array(&c)?).to_value())
+pub(super) fn value_of_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    Ok(View::Wide(&char_array(c)?).to_value())
 }
 
-pub(super) fn value_of_part<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn value_of_part<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let Value::List(array) = c.object(0)? else { return Err(c.null_pointer()) };
-    let units = list::chars(&c, *array);
+    let units = list::chars(c, *array);
     let (offset, count) = (c.int(1), c.int(2));
     let end = offset.checked_add(count).filter(|_| count >= 0);
     let bounds = end.and_then(|end| range(offset, end, units.len()).ok());
@@ -63,19 +63,19 @@ pub(super) fn value_of_part<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     }
 }
 
-pub(super) fn to_char_array<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn to_char_array<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = c.this().iter().map(Value::Char).collect();
     c.heap.new_list(ListKind::CharArray, units)
 }
 
-pub(super) fn join<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn join<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match c.rest(1) {
-        Some(parts) => join_values(&c, &parts),
+        Some(parts) => join_values(c, &parts),
         None => Err(c.null_pointer()),
     }
 }
 
-pub(super) fn join_all<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn join_all<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     c.text(0)?;
     let parts = c.collection(1)?;
     if let Some(other) = parts.iter().find(|v| !v.is_string() && !v.is_null()) {
@@ -83,7 +83,7 @@ pub(super) fn join_all<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
         return Err(crate::method::call::class_cast(class, "java.lang.CharSequence")
             .with_hint("join() takes texts only; a number becomes one in a string literal: \"$n\""));
     }
-    join_values(&c, &parts)
+    join_values(c, &parts)
 }
 
 fn join_values<'a>(c: &Call<'_, 'a>, parts: &[Value<'a>]) -> Result<Value<'a>> {
@@ -133,7 +133,7 @@ fn without_trailing_white(line: &[u16]) -> &[u16] {
 }
 
 /// `indent(n)`: adds or takes blanks, and ends every line with `\n`.
-pub(super) fn indent<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn indent<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (units, by) = (c.this().units(), c.int(0));
     let lines = lines(&units);
     let added = usize::try_from(by).unwrap_or(0).saturating_mul(lines.len());
@@ -151,10 +151,10 @@ pub(super) fn indent<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
 }
 
 /// `stripIndent()`: takes the blanks that all lines begin with.
-pub(super) fn strip_indent<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn strip_indent<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = c.this().units();
-    let Some(&last) = units.last() else { return Ok(Value::Str("")) };
-    let open = matches!(last, 10 | 13);
+    let Some(&end) = units.last() else { return Ok(Value::Str("")) };
+    let open = matches!(end, 10 | 13);
     let lines = lines(&units);
     let mut least = lines
         .iter()
@@ -185,7 +185,7 @@ pub(super) fn strip_indent<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
 }
 
 /// `translateEscapes()`: reads the escapes of Java's string literals.
-pub(super) fn translate_escapes<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn translate_escapes<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = c.this().units();
     let mut out = Vec::with_capacity(units.len());
     let mut rest = units.as_ref();

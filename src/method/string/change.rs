@@ -44,8 +44,8 @@ fn trimmed<'a>(
 }
 
 /// `trim()`: everything up to the space character counts as blank.
-pub(super) fn trim<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
-    trimmed(&c, true, true, |u| u <= 0x20)
+pub(super) fn trim<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    trimmed(c, true, true, |u| u <= 0x20)
 }
 
 pub(super) fn strip<'a>(c: &Call<'_, 'a>, leading: bool, trailing: bool) -> Result<Value<'a>> {
@@ -71,17 +71,17 @@ fn convert<'a>(c: &Call<'_, 'a>, to: fn(&str) -> String) -> Result<Value<'a>> {
     Ok(text)
 }
 
-pub(super) fn to_lower_case<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn to_lower_case<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match c.this() {
         View::Ascii(text) if !text.bytes().any(|b| b.is_ascii_uppercase()) => Ok(c.receiver.clone()),
-        _ => convert(&c, str::to_lowercase),
+        _ => convert(c, str::to_lowercase),
     }
 }
 
-pub(super) fn to_upper_case<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn to_upper_case<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match c.this() {
         View::Ascii(text) if !text.bytes().any(|b| b.is_ascii_lowercase()) => Ok(c.receiver.clone()),
-        _ => convert(&c, str::to_uppercase),
+        _ => convert(c, str::to_uppercase),
     }
 }
 
@@ -114,27 +114,25 @@ pub(in crate::method) fn lower(point: u32) -> u32 {
     }
 }
 
-pub(super) fn replace_unit<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn replace_unit<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (old, new) = (c.char(0), c.char(1));
     let units: Vec<u16> = c.this().iter().map(|u| if u == old { new } else { u }).collect();
     Ok(View::Wide(&units).to_value())
 }
 
-pub(super) fn replace<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn replace<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (this, old, new) = (c.this(), c.text(0)?, c.text(1)?);
-    if let (Some(text), Some(old), Some(with)) = (this.as_str(), old.as_str(), new.as_str()) {
-        if !old.is_empty() {
-            let count = memchr::memmem::find_iter(text.as_bytes(), old.as_bytes()).count();
-            if count == 0 {
-                return Ok(c.receiver.clone());
-            }
-            let wanted = View::of_str(old).len();
-            c.heap.limits().check_string(this.len() - count * wanted + count.saturating_mul(new.len()))?;
-            let replaced = text.replace(old, with);
-            return Ok(Value::from(replaced));
+    if let (Some(text), Some(wanted), Some(with)) = (this.as_str(), old.as_str(), new.as_str())
+        && !wanted.is_empty()
+    {
+        let count = memchr::memmem::find_iter(text.as_bytes(), wanted.as_bytes()).count();
+        if count == 0 {
+            return Ok(c.receiver.clone());
         }
+        c.heap.limits().check_string(this.len() - count * old.len() + count.saturating_mul(new.len()))?;
+        return Ok(Value::from(text.replace(wanted, with)));
     }
-    replace_units(&c, this, old, new)
+    replace_units(c, this, old, new)
 }
 
 /// The slow way: halves of pairs, or the empty text, which stands before, between and after all units.

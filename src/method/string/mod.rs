@@ -51,8 +51,8 @@ pub(super) const METHODS: &[Method] = &[
         let same = |other| this.len() == View::len(other) && compare_ignoring_case(this, other) == 0;
         Ok(Value::Bool(View::of(c.arg_ref(0)).is_some_and(same)))
     }),
-    m("format", &[String, ObjectArray], |c| format::format(&c, 0)),
-    m("format", &[Other("Locale"), String, ObjectArray], |c| format::format(&c, 1)),
+    m("format", &[String, ObjectArray], |c| format::format(c, 0)),
+    m("format", &[Other("Locale"), String, ObjectArray], |c| format::format(c, 1)),
     m("formatted", &[ObjectArray], format::formatted),
     unserved("getBytes", &[Other("Charset")]),
     unserved("getBytes", &[String]),
@@ -61,48 +61,48 @@ pub(super) const METHODS: &[Method] = &[
     v("getChars", &[Int, Int, CharArray, Int], place::get_chars),
     m("hashCode", &[], |c| Ok(Value::Int(c.this().hash()))),
     m("indent", &[Int], build::indent),
-    m("indexOf", &[Int], |c| place::index_of_unit(&c, 0)),
-    m("indexOf", &[String], |c| place::index_of_text(&c, 0)),
-    m("indexOf", &[String, Int], |c| place::index_of_text(&c, c.int(1))),
-    m("indexOf", &[Int, Int], |c| place::index_of_unit(&c, c.int(1))),
+    m("indexOf", &[Int], |c| place::index_of_unit(c, 0)),
+    m("indexOf", &[String], |c| place::index_of_text(c, 0)),
+    m("indexOf", &[String, Int], |c| place::index_of_text(c, c.int(1))),
+    m("indexOf", &[Int, Int], |c| place::index_of_unit(c, c.int(1))),
     m("intern", &[], call::receiver_itself),
-    b("isBlank", &[], |c| Ok(Value::Bool(c.this().code_points().all(change::is_white)))),
+    b("isBlank", &[], |c| Ok(Value::Bool(c.this().code_points().all(is_white)))),
     b("isEmpty", &[], |c| Ok(Value::Bool(c.this().is_empty()))),
     m("join", &[CharSequence, CharSequenceArray], build::join),
     m("join", &[CharSequence, Iterable], build::join_all),
-    m("lastIndexOf", &[String], |c| place::last_index_of_text(&c, i32::MAX)),
-    m("lastIndexOf", &[String, Int], |c| place::last_index_of_text(&c, c.int(1))),
-    m("lastIndexOf", &[Int, Int], |c| place::last_index_of_unit(&c, c.int(1))),
-    m("lastIndexOf", &[Int], |c| place::last_index_of_unit(&c, i32::MAX)),
+    m("lastIndexOf", &[String], |c| place::last_index_of_text(c, i32::MAX)),
+    m("lastIndexOf", &[String, Int], |c| place::last_index_of_text(c, c.int(1))),
+    m("lastIndexOf", &[Int, Int], |c| place::last_index_of_unit(c, c.int(1))),
+    m("lastIndexOf", &[Int], |c| place::last_index_of_unit(c, i32::MAX)),
     m("length", &[], |c| Ok(Value::Int(c.this().len() as i32))),
     unserved("lines", &[]),
     b("matches", &[String], split::matches),
     m("offsetByCodePoints", &[Int, Int], place::offset_by_code_points),
-    b("regionMatches", &[Boolean, Int, String, Int, Int], |c| place::region_matches(&c, c.bool(0), 1)),
-    b("regionMatches", &[Int, String, Int, Int], |c| place::region_matches(&c, false, 0)),
+    b("regionMatches", &[Boolean, Int, String, Int, Int], |c| place::region_matches(c, c.bool(0), 1)),
+    b("regionMatches", &[Int, String, Int, Int], |c| place::region_matches(c, false, 0)),
     m("repeat", &[Int], build::repeat),
     m("replace", &[Char, Char], change::replace_unit),
     m("replace", &[CharSequence, CharSequence], change::replace),
     m("replaceAll", &[String, String], |c| split::replace(c, true)),
     m("replaceFirst", &[String, String], |c| split::replace(c, false)),
     m("resolveConstantDesc", &[Other("Lookup")], call::receiver_itself),
-    m("split", &[String], |mut c| split::split(&mut c, 0)),
-    m("split", &[String, Int], |mut c| {
+    m("split", &[String], |c| split::split(c, 0)),
+    m("split", &[String, Int], |c| {
         let limit = c.int(1);
-        split::split(&mut c, limit)
+        split::split(c, limit)
     }),
     b("startsWith", &[String, Int], |c| {
         let (prefix, at) = (c.text(0)?, c.int(1));
         Ok(Value::Bool(usize::try_from(at).is_ok_and(|at| c.this().has_at(at, prefix))))
     }),
     b("startsWith", &[String], |c| Ok(Value::Bool(c.this().has_at(0, c.text(0)?)))),
-    m("strip", &[], |c| change::strip(&c, true, true)),
+    m("strip", &[], |c| change::strip(c, true, true)),
     m("stripIndent", &[], build::strip_indent),
-    m("stripLeading", &[], |c| change::strip(&c, true, false)),
-    m("stripTrailing", &[], |c| change::strip(&c, false, true)),
-    m("subSequence", &[Int, Int], |c| place::substring(&c, c.int(0), Some(c.int(1)))),
-    m("substring", &[Int, Int], |c| place::substring(&c, c.int(0), Some(c.int(1)))),
-    m("substring", &[Int], |c| place::substring(&c, c.int(0), None)),
+    m("stripLeading", &[], |c| change::strip(c, true, false)),
+    m("stripTrailing", &[], |c| change::strip(c, false, true)),
+    m("subSequence", &[Int, Int], |c| place::substring(c, c.int(0), Some(c.int(1)))),
+    m("substring", &[Int, Int], |c| place::substring(c, c.int(0), Some(c.int(1)))),
+    m("substring", &[Int], |c| place::substring(c, c.int(0), None)),
     m("toCharArray", &[], build::to_char_array),
     m("toLowerCase", &[], change::to_lower_case),
     null_only("toLowerCase", &[Other("Locale")]),
@@ -123,7 +123,7 @@ pub(super) const METHODS: &[Method] = &[
     m("valueOf", &[Long], build::value_of),
 ];
 
-fn compare_to<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+fn compare_to<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let other = c.object(0)?;
     match View::of(other) {
         Some(other) => Ok(Value::Int(c.this().compare(other))),

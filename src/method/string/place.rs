@@ -24,7 +24,7 @@ pub(super) fn range(begin: i32, end: i32, length: usize) -> Result<(usize, usize
     }
 }
 
-pub(super) fn char_at<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn char_at<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let this = c.this();
     let at = checked(c.int(0), this.len())?;
     Ok(Value::Char(this.at(at).unwrap_or(0)))
@@ -81,13 +81,13 @@ pub(in crate::method) fn move_by_code_points(units: &[u16], at: usize, by: i32) 
     Some(at)
 }
 
-pub(super) fn code_point_at<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn code_point_at<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = c.this().units();
     let at = checked(c.int(0), units.len())?;
     Ok(Value::Int(code_point(&units, at).unwrap_or(0) as i32))
 }
 
-pub(super) fn code_point_before<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn code_point_before<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (units, index) = (c.this().units(), c.int(0));
     let at = index.checked_sub(1).and_then(|i| usize::try_from(i).ok()).filter(|&i| i < units.len());
     let Some(at) = at else {
@@ -97,7 +97,7 @@ pub(super) fn code_point_before<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
     Ok(Value::Int(code_point(&units, start).unwrap_or(0) as i32))
 }
 
-pub(super) fn code_point_count<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn code_point_count<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = c.this().units();
     let (from, to) = bounds(c.int(0), c.int(1), units.len())?;
     Ok(Value::Int(count_code_points(units.get(from..to).unwrap_or(&[])) as i32))
@@ -107,7 +107,7 @@ fn bounds(begin: i32, end: i32, length: usize) -> Result<(usize, usize)> {
     range(begin, end, length).map_err(|_| index_out_of_bounds(i64::from(begin), length))
 }
 
-pub(super) fn offset_by_code_points<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn offset_by_code_points<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (units, index) = (c.this().units(), c.int(0));
     let start = usize::try_from(index).ok().filter(|&i| i <= units.len());
     let moved = start.and_then(|at| move_by_code_points(&units, at, c.int(1)));
@@ -187,7 +187,7 @@ pub(super) fn region_matches<'a>(c: &Call<'_, 'a>, ignore_case: bool, i: usize) 
 }
 
 /// `getChars`: copies units into a `char[]`.
-pub(super) fn get_chars<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn get_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = c.this().units();
     let (from, to) = range(c.int(0), c.int(1), units.len())?;
     let list: ListRef<'a> = match c.object(2)? {

@@ -11,27 +11,25 @@ use std::sync::Arc;
 /// Argument 0 as a regular expression: prepared with the call, seen before in this rendering, or compiled now.
 fn pattern(c: &mut Call<'_, '_>) -> Result<Arc<JavaRegex>> {
     let text = c.text(0)?;
-    match &c.site.regex {
-        Some(regex) => Ok(Arc::clone(regex)),
-        None => {
-            let subject = Subject::of(text)?;
-            let mut cache = c.heap.take_extension::<RegexCache>();
-            let regex = cache.get(subject.text(), c.heap.limits().regex_steps);
-            c.heap.put_extension(cache);
-            regex
-        }
+    if let Some(regex) = &c.site.regex {
+        return Ok(Arc::clone(regex));
     }
+    let subject = Subject::of(text)?;
+    let mut cache = c.heap.take_extension::<RegexCache>();
+    let regex = cache.get(subject.text(), c.heap.limits().regex_steps);
+    c.heap.put_extension(cache);
+    regex
 }
 
-pub(super) fn matches<'a>(mut c: Call<'_, 'a>) -> Result<Value<'a>> {
-    let regex = pattern(&mut c)?;
+pub(super) fn matches<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let regex = pattern(c)?;
     let subject = Subject::of(c.this())?;
     regex.matches(&subject).map(Value::Bool)
 }
 
 /// `replaceAll` and `replaceFirst`. A null replacement only matters to the first where nothing matches.
-pub(super) fn replace<'a>(mut c: Call<'_, 'a>, all: bool) -> Result<Value<'a>> {
-    let regex = pattern(&mut c)?;
+pub(super) fn replace<'a>(c: &mut Call<'_, 'a>, all: bool) -> Result<Value<'a>> {
+    let regex = pattern(c)?;
     let subject = Subject::of(c.this())?;
     if all && c.arg_ref(1).is_null() && !regex.finds(&subject)? {
         return Ok(c.receiver.clone());

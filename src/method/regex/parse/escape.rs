@@ -13,18 +13,20 @@ impl Parser {
     pub(super) fn escape(&mut self, in_class: bool, range: bool) -> Result<Escape> {
         let Some(c) = self.next_raw() else { return Err(self.error("Unexpected internal error")) };
         if let Some(set) = self.predefined(c, range) {
+            self.reaches_pairs |= c.is_ascii_uppercase() || self.flags.unicode_classes;
             return Ok(Escape::Set(set));
         }
-        if !in_class {
-            if let Some(node) = self.anchor(c)? {
-                return Ok(Escape::Node(node));
-            }
+        if !in_class && let Some(node) = self.anchor(c)? {
+            return Ok(Escape::Node(node));
         }
         Ok(Escape::Char(match c {
-            'p' | 'P' => return self.family(c == 'P').map(Escape::Set),
+            'p' | 'P' => {
+                self.reaches_pairs = true;
+                return self.family(c == 'P').map(Escape::Set);
+            }
             '0' => self.octal()?,
             'a' => 7,
-            'c' => match self.next_raw() {
+            'c' => match self.next() {
                 Some(control) => u32::from(control) ^ 64,
                 None => return Err(self.error("Illegal control escape sequence")),
             },
@@ -62,7 +64,9 @@ impl Parser {
         let unicode = self.flags.unicode_classes;
         Ok(Some(match c {
             'A' => Node::Begin,
-            'b' if self.peek_raw() == Some('{') => return Err(unserved("a bound of graphemes")),
+            'b' if self.text.get(self.at..self.at + 2) == Some(&['{', 'g']) => {
+                return Err(unserved("a bound of graphemes"));
+            }
             'b' | 'B' => Node::Bound { negated: c == 'B', unicode },
             'G' => return Err(unserved(r"\G")),
             'R' => Node::LineBreak,
@@ -105,7 +109,7 @@ impl Parser {
     }
 
     fn octal(&mut self) -> Result<u32> {
-        let digit = |p: &Parser| p.peek_raw().and_then(|c| c.to_digit(8));
+        let digit = |p: &mut Parser| p.peek().and_then(|c| c.to_digit(8));
         let Some(mut code) = digit(self) else { return Err(self.error("Illegal octal escape sequence")) };
         self.at += 1;
         let most = if code <= 3 { 2 } else { 1 };
@@ -118,7 +122,7 @@ impl Parser {
     }
 
     fn hex_digit(&mut self) -> Option<u32> {
-        let digit = self.peek_raw().and_then(|c| c.to_digit(16))?;
+        let digit = self.peek().and_then(|c| c.to_digit(16))?;
         self.at += 1;
         Some(digit)
     }

@@ -4,7 +4,8 @@ mod escape;
 mod set;
 
 use super::class;
-use super::node::{Kind, Longest, Node};
+use super::longest::{Reach, reach};
+use super::node::{Kind, Node};
 use super::quote::without_quotes;
 use super::{Flags, syntax_error, unserved};
 use crate::error::Result;
@@ -18,14 +19,28 @@ pub(super) struct Parsed {
     /// How many capturing groups it has.
     pub(super) groups: usize,
     pub(super) names: Vec<(String, usize)>,
+    pub(super) reaches_pairs: bool,
 }
 
 pub(super) fn parse(pattern: &str, flags: Flags) -> Result<Parsed> {
-    let mut parser =
-        Parser { text: without_quotes(pattern), at: 0, flags, groups: 0, names: Vec::new(), depth: 0 };
-    let root = parser.alternatives()?;
+    let mut parser = Parser {
+        text: without_quotes(pattern),
+        at: 0,
+        flags,
+        groups: 0,
+        names: Vec::new(),
+        depth: 0,
+        reaches_pairs: false,
+    };
+    let mut root = parser.alternatives()?;
+    root.settle(parser.groups);
     match parser.peek() {
-        None => Ok(Parsed { root, groups: parser.groups, names: parser.names }),
+        None => Ok(Parsed {
+            root,
+            groups: parser.groups,
+            names: parser.names,
+            reaches_pairs: parser.reaches_pairs,
+        }),
         Some(_) => Err(parser.error("Unmatched closing ')'")),
     }
 }
@@ -37,6 +52,8 @@ struct Parser {
     groups: usize,
     names: Vec<(String, usize)>,
     depth: usize,
+    /// Whether a part matches characters of two units, which Java then never cuts apart in its search.
+    reaches_pairs: bool,
 }
 
 /// What an escape means.
@@ -159,6 +176,7 @@ impl Parser {
             return Ok(self.set_node(set));
         }
         self.at += 1;
+        self.reaches_pairs |= c == '.';
         Ok(match c {
             '^' if flags.multiline => Node::LineBegin { unix: flags.unix_lines },
             '^' => Node::Begin,
@@ -175,7 +193,8 @@ impl Parser {
         })
     }
 
-    fn char_node(&self, point: u32) -> Node {
+    fn char_node(&mut self, point: u32) -> Node {
+        self.reaches_pairs |= point > 0xFFFF || self.folds_all();
         let letter = char::from_u32(point).is_none_or(|c| c.is_ascii_alphabetic() || !c.is_ascii());
         if !self.flags.ignore_case || !letter {
             return Node::Char(point);
@@ -194,6 +213,7 @@ impl Parser {
 
     /// The repetition after `atom`, if there is one.
     fn repeated(&mut self, atom: Node) -> Result<Node> {
+        let counted = self.peek() == Some('{');
         let (least, most) = match self.peek() {
             Some('?') => (0, Some(1)),
             Some('*') => (0, None),
@@ -213,7 +233,7 @@ impl Parser {
         } else {
             Kind::Greedy
         };
-        Ok(Node::Repeat { inner: Box::new(atom), least, most, kind })
+        Ok(Node::Repeat { inner: Box::new(atom), least, most, kind, counted })
     }
 
     /// The counts between braces, up to the closing one.
@@ -239,7 +259,7 @@ impl Parser {
         let mut count = None;
         while let Some(digit) = self.peek().and_then(|c| c.to_digit(10)) {
             let next = count.unwrap_or(0_u32).checked_mul(10).and_then(|n| n.checked_add(digit));
-            count = next.filter(|n| *n <= i32::MAX as u32);
+            count = next.filter(|n| i32::try_from(*n).is_ok());
             if count.is_none() {
                 return Err(self.error("Illegal repetition range"));
             }
@@ -279,9 +299,19 @@ impl Parser {
     }
 
     fn look(&mut self, behind: bool, negated: bool) -> Result<Node> {
+        // A lookbehind goes by another way in Java where such a character stands in the rest of the pattern.
+        let pairs = self.text.iter().skip(self.at).any(|c| c.len_utf16() == 2);
         let inner = Box::new(self.alternatives()?);
-        if behind && inner.longest() == Longest::Unbounded {
-            return Err(self.error("Look-behind group does not have an obvious maximum length"));
+        if behind {
+            match reach(&inner, pairs) {
+                Reach::Full => {}
+                Reach::Refused => {
+                    return Err(self.error("Look-behind group does not have an obvious maximum length"));
+                }
+                // It is never found.
+                Reach::Nothing => return Ok(if negated { Node::Empty } else { Node::Never }),
+                Reach::Part => return Err(unserved("a lookbehind this long")),
+            }
         }
         Ok(Node::Look { behind, negated, inner })
     }
@@ -293,12 +323,11 @@ impl Parser {
             '=' => self.look(false, false)?,
             '!' => self.look(false, true)?,
             '>' => Node::Atomic(Box::new(self.alternatives()?)),
-            '<' => match self.peek() {
-                Some(c @ ('=' | '!')) => {
+            '<' => {
+                if let Some(c @ ('=' | '!')) = self.peek() {
                     self.at += 1;
                     self.look(true, c == '!')?
-                }
-                _ => {
+                } else {
                     let name = self.group_name()?;
                     if self.names.iter().any(|(known, _)| *known == name) {
                         return Err(self.error(&format!("Named capturing group <{name}> is already defined")));
@@ -306,7 +335,7 @@ impl Parser {
                     self.names.push((name, self.groups + 1));
                     self.capture()?
                 }
-            },
+            }
             '$' | '@' => return Err(self.error("Unknown group type")),
             _ => {
                 self.at -= 1;

@@ -3,40 +3,104 @@
 use super::{Escape, Parser};
 use crate::error::Result;
 use crate::method::regex::class::{self, intersection, negated};
+use crate::method::regex::unserved;
+
+/// One item of a class.
+enum Item {
+    /// One character of Latin-1, as a set.
+    Bit(String),
+    Set(String),
+}
+
+/// A class that is being read, in the variables of Java's own reader: they show in what odd classes mean.
+#[derive(Default)]
+struct Class {
+    /// The parts so far, each in brackets of its own.
+    set: String,
+    /// What was read last, where that was no single character.
+    last: Option<String>,
+    /// All single characters so far. Java keeps them in one place, so what was intersected gains later ones too.
+    bits: String,
+    /// Whether there are single characters that are not in `set` yet.
+    has_bits: bool,
+}
+
+/// Stands in [`Class::set`] for the single characters.
+const BITS: char = '\0';
+
+impl Class {
+    fn add(&mut self, item: Item) {
+        match item {
+            Item::Bit(bit) => {
+                self.bits.push_str(&bit);
+                self.has_bits = true;
+                self.last = None;
+            }
+            Item::Set(set) => {
+                self.set.push_str(&set);
+                self.last = Some(set);
+            }
+        }
+    }
+
+    /// Puts the single characters into the set; true where they are all of it.
+    fn take_bits(&mut self) -> bool {
+        let alone = self.set.is_empty();
+        let any = std::mem::take(&mut self.has_bits);
+        if any {
+            self.set.push(BITS);
+        }
+        any && alone
+    }
+
+    fn finish(mut self, complement: bool) -> String {
+        self.take_bits();
+        let set = self.set.replace(BITS, &self.bits);
+        if complement { negated(&set) } else { format!("[{set}]") }
+    }
+}
 
 impl Parser {
     /// The class whose opening bracket was read. The right side of `&&` is read by the same rules, up to the bracket
     /// that closes the whole, which it does not `consume`.
     pub(super) fn class(&mut self, consume: bool) -> Result<String> {
-        // The parts of the union so far, each in brackets of its own.
-        let mut set = String::new();
+        let mut class = Class::default();
         let complement = self.at > 0 && self.text.get(self.at - 1) == Some(&'[') && self.eat('^');
+        self.reaches_pairs |= complement;
         loop {
             match self.peek() {
                 Some('[') => {
                     self.at += 1;
                     let inner = self.deeper(|p| p.class(true))?;
-                    set.push_str(&inner);
+                    class.add(Item::Set(inner));
                 }
-                Some('&') if self.text.get(self.at + 1) == Some(&'&') => {
-                    self.at += 2;
-                    set = self.intersected(&set)?;
-                }
+                Some('&') if self.ampersands() => self.intersect(&mut class)?,
                 None => return Err(self.error("Unclosed character class")),
-                Some(']') if !set.is_empty() => {
+                Some(']') if !class.set.is_empty() || class.has_bits => {
                     self.at += usize::from(consume);
-                    return Ok(if complement { negated(&set) } else { format!("[{set}]") });
+                    return Ok(class.finish(complement));
                 }
                 Some(_) => {
                     let item = self.range()?;
-                    set.push_str(&item);
+                    class.add(item);
                 }
             }
         }
     }
 
-    /// `left` intersected with what stands after `&&`.
-    fn intersected(&mut self, left: &str) -> Result<String> {
+    /// Reads `&&`. Where only one `&` stands there it stays to be read; with `x` Java loses it where blanks follow.
+    fn ampersands(&mut self) -> bool {
+        let first = self.at;
+        self.at += 1;
+        if self.eat('&') {
+            return true;
+        }
+        self.at = (self.at - 1).max(first);
+        false
+    }
+
+    /// Intersects the class with what stands after `&&`.
+    fn intersect(&mut self, class: &mut Class) -> Result<()> {
         let mut right = String::new();
         while let Some(c) = self.peek().filter(|c| !matches!(c, ']' | '&')) {
             let inner = self.deeper(|p| {
@@ -45,22 +109,30 @@ impl Parser {
             })?;
             right.push_str(&inner);
         }
-        match (left.is_empty(), right.is_empty()) {
-            (false, false) => Ok(intersection(left, &right)),
-            (false, true) => Ok(left.to_owned()),
-            (true, false) => Ok(right),
-            (true, true) => Err(self.error("Bad class syntax")),
+        if class.take_bits() {
+            class.last = Some(BITS.to_string());
         }
+        if !right.is_empty() {
+            class.last = Some(right.clone());
+        }
+        class.set = match (class.set.is_empty(), &class.last) {
+            (true, _) if right.is_empty() => return Err(self.error("Bad class syntax")),
+            (true, _) => right,
+            (false, Some(last)) => intersection(&class.set, last),
+            // Java fails with a null pointer once a character is tried.
+            (false, None) => return Err(unserved("an intersection with nothing")),
+        };
+        Ok(())
     }
 
     /// One character, a range, or a predefined set.
-    fn range(&mut self) -> Result<String> {
+    fn range(&mut self) -> Result<Item> {
         let fold = self.flags.ignore_case && !self.folds_all();
         let first = if self.eat('\\') {
             let begins_range = self.text.get(self.at + 1) == Some(&'-');
             match self.escape(true, begins_range)? {
                 Escape::Char(point) => point,
-                Escape::Set(set) => return Ok(set),
+                Escape::Set(set) => return Ok(Item::Set(set)),
                 Escape::Node(_) => return Err(self.error("Illegal/unsupported escape sequence")),
             }
         } else {
@@ -71,8 +143,10 @@ impl Parser {
         };
         let ends_range =
             self.peek() == Some('-') && self.text.get(self.at + 1).is_some_and(|c| !matches!(c, '[' | ']'));
+        self.reaches_pairs |= first > 0xFFFF || (ends_range && self.flags.ignore_case);
         if !ends_range {
-            return Ok(class::single(first, fold));
+            let single = class::single(first, fold);
+            return Ok(if first < 256 { Item::Bit(single) } else { Item::Set(single) });
         }
         self.at += 1;
         let last = if self.eat('\\') {
@@ -84,7 +158,10 @@ impl Parser {
             self.next().map(u32::from)
         };
         match last.filter(|last| *last >= first) {
-            Some(last) => Ok(class::range(first, last, fold)),
+            Some(last) => {
+                self.reaches_pairs |= last > 0xFFFF;
+                Ok(Item::Set(class::range(first, last, fold)))
+            }
             None => Err(self.error("Illegal character range")),
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn format<'a>(c: &Call<'_, 'a>, at: usize) -> Result<Value<'a>> {
 }
 
 /// `text.formatted(arguments…)`.
-pub(super) fn formatted<'a>(c: Call<'_, 'a>) -> Result<Value<'a>> {
+pub(super) fn formatted<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let arguments = c.rest(0);
     run(c.heap, c.this(), arguments.as_deref())
 }
@@ -73,8 +73,7 @@ fn print<'a>(heap: &Heap<'a>, spec: &Spec, argument: &Value<'a>, out: &mut TextB
     let text = match (spec.conversion.to_ascii_lowercase(), argument) {
         ('%', _) => Value::Str("%"),
         ('n', _) => Value::Str("\n"),
-        ('b', Value::Null) => Value::Str("false"),
-        ('b', Value::Bool(false)) => Value::Str("false"),
+        ('b', Value::Null | Value::Bool(false)) => Value::Str("false"),
         ('b', _) => Value::Str("true"),
         (_, Value::Null) => Value::Str("null"),
         ('h', value) => Value::from(format!("{:x}", heap.hash_code(value)?)),
