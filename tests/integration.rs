@@ -6,6 +6,9 @@
 //! entry), `log_absent`, `refused` and `warnings` (all faults as text). In messages `headers` holds a text, a list
 //! (repeats), or null (absent); `body` is exact, `body_json` equal as JSON, `has` a part of a body read as JSON.
 
+// A mistake in a test should stop it where it is.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
 use base64::Engine as _;
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
@@ -35,7 +38,9 @@ fn texts(value: &Value) -> Vec<String> {
 }
 
 fn headers(value: &Value) -> Headers {
-    members(value).flat_map(|(name, value)| texts(value).into_iter().map(move |v| (name.clone(), v))).collect()
+    members(value)
+        .flat_map(|(name, value)| texts(value).into_iter().map(move |v| (name.clone(), v)))
+        .collect()
 }
 
 fn body(message: &Value) -> Vec<u8> {
@@ -117,7 +122,9 @@ fn backend(case: &Value) -> BackendResponse {
 
 fn contains(want: &Value, got: &Value) -> bool {
     match (want, got) {
-        (Value::Object(want), Value::Object(_)) => want.iter().all(|(k, v)| got.get(k).is_some_and(|g| contains(v, g))),
+        (Value::Object(want), Value::Object(_)) => {
+            want.iter().all(|(k, v)| got.get(k).is_some_and(|g| contains(v, g)))
+        }
         (want, got) => want == got,
     }
 }
@@ -184,7 +191,8 @@ fn compare_log(out: &mut String, case: &Value, log: &[String]) {
 /// What is wrong with a case; empty where nothing is.
 fn run(file: &Value, case: &Value) -> String {
     let mut out = String::new();
-    let faults = |faults: &[vtl::integration::Fault]| faults.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let faults =
+        |faults: &[vtl::integration::Fault]| faults.iter().map(ToString::to_string).collect::<Vec<_>>();
     let integration = match integration(file, case) {
         Ok(integration) => integration,
         Err(error) => {

@@ -71,7 +71,8 @@ fn texts(data: Option<&Data>, name: &str) -> Result<Vec<String>, String> {
         Some(Data::List(list)) => list.items(),
         Some(_) => return Err(format!("{name}: expected a list")),
     };
-    let text = |item: &Data| item.as_str().map(str::to_owned).ok_or_else(|| format!("{name}: expected texts"));
+    let text =
+        |item: &Data| item.as_str().map(str::to_owned).ok_or_else(|| format!("{name}: expected texts"));
     items.iter().map(text).collect()
 }
 

@@ -32,7 +32,8 @@ pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
     let (text, missing) = match args.dialect {
         DialectArg::Apigateway => {
             let template = MappingTemplate::parse_named(&name, &source)?;
-            let (rendered, missing) = template.render_diagnosed(&context(&args.parts, args.vars.as_deref())?)?;
+            let (rendered, missing) =
+                template.render_diagnosed(&context(&args.parts, args.vars.as_deref())?)?;
             if args.show_overrides {
                 let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
                 writeln!(std::io::stderr(), "{overrides}")?;

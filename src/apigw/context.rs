@@ -34,7 +34,9 @@ impl MappingContext {
             return;
         }
         let mut members = self.context.entries().to_vec();
-        for (name, set) in [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)] {
+        for (name, set) in
+            [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)]
+        {
             if let Some(set) = set {
                 members.retain(|(key, _)| key != name);
                 members.push((name.to_owned(), set.clone()));

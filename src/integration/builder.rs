@@ -17,6 +17,8 @@ use std::sync::Arc;
 /// The service's own limits, in milliseconds.
 const TIMEOUT: (u32, u32) = (50, 29_000);
 
+const METHODS: [&str; 8] = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
 /// Steps that a selection pattern may take over one text.
 const PATTERN_STEPS: usize = 1_000_000;
 
@@ -326,7 +328,6 @@ impl Check {
             return Target::None;
         }
         let method = given.http_method.as_deref().unwrap_or("");
-        const METHODS: [&str; 8] = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
         if method.is_empty() {
             let fault = Fault::new("httpMethod", "missing: all types but MOCK need the backend's method");
             // The service's importer refuses it; a dry run of what is there takes the client's method.
@@ -437,7 +438,14 @@ impl Check {
             Templates::parse(&given.templates, &format!("{place}.responseTemplates"), &mut self.faults);
         let is_default = given.pattern.is_none();
         let pattern = pattern.map(Arc::new);
-        Response { is_default, pattern, status: given.status, parameters, templates, handling: given.handling }
+        Response {
+            is_default,
+            pattern,
+            status: given.status,
+            parameters,
+            templates,
+            handling: given.handling,
+        }
     }
 
     fn timeout(&mut self, millis: Option<u32>) {

@@ -226,7 +226,8 @@ impl Reader {
                 }
                 "responseTemplates" => {
                     let all = self.texts(&at, value);
-                    response = all.iter().fold(response, |r, (media_type, text)| r.template(media_type, text));
+                    response =
+                        all.iter().fold(response, |r, (media_type, text)| r.template(media_type, text));
                 }
                 "contentHandling" => {
                     if let Some(handling) = self.handling(&at, value) {
@@ -277,7 +278,8 @@ mod tests {
 
     #[test]
     fn what_has_no_effect_is_reported() {
-        let warnings = faults(r#"{"type":"mock","tlsConfig":{},"payloadFormatVersion":"1.0","x":1,"uri":"u"}"#);
+        let warnings =
+            faults(r#"{"type":"mock","tlsConfig":{},"payloadFormatVersion":"1.0","x":1,"uri":"u"}"#);
         assert_eq!(
             warnings,
             [

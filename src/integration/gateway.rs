@@ -183,18 +183,25 @@ pub(super) struct GatewayResponses(Vec<Changed>);
 
 impl GatewayResponses {
     /// Checks and takes a change.
-    pub(super) fn add(&mut self, kind: GatewayResponseType, given: &GatewayResponse, faults: &mut Vec<Fault>) {
+    pub(super) fn add(
+        &mut self,
+        kind: GatewayResponseType,
+        given: &GatewayResponse,
+        faults: &mut Vec<Fault>,
+    ) {
         let mut headers = Vec::new();
         for (destination, source) in &given.parameters {
             let place = format!("{}.responseParameters.{destination}", kind.name());
-            match (destination.strip_prefix("gatewayresponse.header."), Source::parse(source, Side::Gateway)) {
+            match (destination.strip_prefix("gatewayresponse.header."), Source::parse(source, Side::Gateway))
+            {
                 (Some(name), Ok(source)) if is_name(name) => headers.push((name.to_owned(), source)),
                 (Some(_), Err(reason)) => faults.push(Fault::new(place, reason)),
                 _ => faults.push(Fault::new(place, "expected gatewayresponse.header.NAME")),
             }
         }
         if given.status.is_some_and(|s| !(100..=599).contains(&s)) {
-            faults.push(Fault::new(format!("{}.statusCode", kind.name()), "expected a status from 100 to 599"));
+            faults
+                .push(Fault::new(format!("{}.statusCode", kind.name()), "expected a status from 100 to 599"));
         }
         let templates = given.templates.iter().map(|(t, text)| (first_type(t), text.clone())).collect();
         self.0.retain(|changed| changed.kind != kind);
@@ -209,7 +216,8 @@ impl GatewayResponses {
     pub(super) fn render(&self, refusal: &Refusal, facts: &Facts) -> (u16, Headers, String) {
         let kind = refusal.kind;
         let own = refusal.status.or(kind.default_status()).unwrap_or(500);
-        let fallback = if own < 500 { GatewayResponseType::Default4xx } else { GatewayResponseType::Default5xx };
+        let fallback =
+            if own < 500 { GatewayResponseType::Default4xx } else { GatewayResponseType::Default5xx };
         let changed = self.find(kind).or_else(|| self.find(fallback));
         let status = changed.and_then(|c| c.status).unwrap_or(own);
         let mut headers = Headers::new();

@@ -41,7 +41,9 @@ impl TryFrom<&BackendRequest> for ::http::Request<Vec<u8>> {
 impl From<::http::Response<Vec<u8>>> for BackendResponse {
     fn from(response: ::http::Response<Vec<u8>>) -> BackendResponse {
         let headers = Headers::from(response.headers());
-        BackendResponse::http(response.status().as_u16()).with_headers(headers).with_body(response.into_body())
+        BackendResponse::http(response.status().as_u16())
+            .with_headers(headers)
+            .with_body(response.into_body())
     }
 }
 

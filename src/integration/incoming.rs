@@ -4,13 +4,13 @@
 use super::exchange::Exchange;
 use super::gateway::{GatewayResponseType, Refusal};
 use super::headers::Headers;
+use super::lambda;
 use super::mapping::{Message, Side};
 use super::media::{self, Payload, is_binary};
 use super::message::{BackendResponse, Endpoint, MethodResponse, Outcome};
 use super::outgoing::{group, override_values};
 use super::plan::{IntegrationType, Plan, Response};
 use super::templates::Entry;
-use super::lambda;
 use crate::apigw::{MappingContext, Rendered};
 use crate::error::{Error, ErrorKind};
 use crate::value::Data;
@@ -69,7 +69,12 @@ fn read<'b>(exchange: &Exchange, plan: &Plan, backend: &'b BackendResponse) -> R
                 headers.push("X-Amz-Function-Error", error.as_str());
             }
             let (status, body) = if asynchronous { (202, &[][..]) } else { (200, payload.as_slice()) };
-            Ok(Answer { status, headers: Cow::Owned(headers), body, function_error: function_error.as_deref() })
+            Ok(Answer {
+                status,
+                headers: Cow::Owned(headers),
+                body,
+                function_error: function_error.as_deref(),
+            })
         }
     }
 }
@@ -88,7 +93,11 @@ fn http_proxy(exchange: &mut Exchange, plan: &Plan, answer: &Answer<'_>) -> Resu
     Ok(exchange.complete(answer.status, &answer.headers, body))
 }
 
-fn lambda_proxy(exchange: &mut Exchange, plan: &Plan, answer: &Answer<'_>) -> Result<MethodResponse, Refusal> {
+fn lambda_proxy(
+    exchange: &mut Exchange,
+    plan: &Plan,
+    answer: &Answer<'_>,
+) -> Result<MethodResponse, Refusal> {
     let payload = media::to_text(answer.body);
     if answer.function_error.is_some() {
         let log = format!(

@@ -10,16 +10,19 @@ use crate::value::{Data, DataList, DataMap, MapKind};
 /// Names that the event shows in one case, whatever the client wrote.
 const RECASED: [&str; 2] = ["Authorization", "User-Agent"];
 
+/// The members of an object.
+type Members = Vec<(String, Data)>;
+
 fn map(entries: impl IntoIterator<Item = (String, Data)>) -> Data {
     Data::Map(DataMap::new(MapKind::Linked, entries))
 }
 
-fn or_null(entries: Vec<(String, Data)>) -> Data {
+fn or_null(entries: Members) -> Data {
     if entries.is_empty() { Data::Null } else { map(entries) }
 }
 
 /// One value a name, the last, and all values a name.
-fn views<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> (Vec<(String, Data)>, Vec<(String, Data)>) {
+fn views<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> (Members, Members) {
     let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
     for (name, value) in pairs {
         match all.iter_mut().find(|(n, _)| *n == name) {
@@ -152,7 +155,11 @@ fn scalar(data: &Data) -> Option<String> {
 
 /// The body's bytes: Base64 is decoded where the client's first accepted type is binary.
 pub(super) fn answer_body(answer: &Answer, wanted: bool) -> Result<Vec<u8>, NotBase64> {
-    if answer.encoded && wanted { decode(answer.body.as_bytes()) } else { Ok(answer.body.clone().into_bytes()) }
+    if answer.encoded && wanted {
+        decode(answer.body.as_bytes())
+    } else {
+        Ok(answer.body.clone().into_bytes())
+    }
 }
 
 #[cfg(test)]

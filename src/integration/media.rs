@@ -99,9 +99,13 @@ pub(super) fn response_body(
     Ok(match (handling, binary, wanted) {
         (Some(ContentHandling::ConvertToBinary) | None, true, true)
         | (Some(ContentHandling::ConvertToBinary), true, false) => Payload::Bytes(body.to_vec()),
-        (Some(ContentHandling::ConvertToBinary), false, _) | (None, false, true) => Payload::Bytes(decode(body)?),
+        (Some(ContentHandling::ConvertToBinary), false, _) | (None, false, true) => {
+            Payload::Bytes(decode(body)?)
+        }
         (Some(ContentHandling::ConvertToText), true, _) | (None, true, false) => Payload::Text(encode(body)),
-        (Some(ContentHandling::ConvertToText), false, _) | (None, false, false) => Payload::Text(to_text(body)),
+        (Some(ContentHandling::ConvertToText), false, _) | (None, false, false) => {
+            Payload::Text(to_text(body))
+        }
     })
 }
 

@@ -74,7 +74,7 @@ fn steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -> Resul
     match (plan.kind, &plan.target) {
         (IntegrationType::AwsProxy, Target::Service(uri)) if uri.is_lambda() => {
             let event = lambda::event(request, &exchange.facts, &plan.binary);
-            call_lambda(exchange, plan, uri, Mapped::default(), event.into_bytes());
+            call_lambda(exchange, plan, uri, &Mapped::default(), event.into_bytes());
             Ok(())
         }
         (IntegrationType::HttpProxy, Target::Http(_)) | (IntegrationType::AwsProxy, Target::Service(_)) => {
@@ -111,7 +111,7 @@ fn mapped_steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -
         Target::Service(uri) if uri.is_lambda() => {
             // Lambda takes nothing but JSON: without a body the event is the empty object.
             let event = if body.is_empty() { b"{}".to_vec() } else { body };
-            call_lambda(exchange, plan, uri, mapped, event);
+            call_lambda(exchange, plan, uri, &mapped, event);
             Ok(())
         }
         _ => send(exchange, plan, mapped, body),
@@ -228,13 +228,10 @@ fn own_headers(facts: &Facts, mapped: &Headers) -> Headers {
     headers
 }
 
-fn call_lambda(exchange: &mut Exchange, plan: &Plan, uri: &ServiceUri, mapped: Mapped, event: Vec<u8>) {
+fn call_lambda(exchange: &mut Exchange, plan: &Plan, uri: &ServiceUri, mapped: &Mapped, event: Vec<u8>) {
     let Call::Path(path) = &uri.call else { return };
     let facts = &exchange.facts;
-    let path = path.expand(
-        |name| super::facts::last(&mapped.path, name),
-        |name| facts.stage_variable(name),
-    );
+    let path = path.expand(|name| super::facts::last(&mapped.path, name), |name| facts.stage_variable(name));
     let mut headers = own_headers(facts, &mapped.headers);
     add_source(&mut headers, facts, &uri.region);
     headers.extend(mapped.headers.iter());
@@ -270,7 +267,8 @@ fn send(exchange: &mut Exchange, plan: &Plan, mapped: Mapped, body: Vec<u8>) -> 
     let parameter = |name: &str| super::facts::last(&mapped.path, name);
     let variable = |name: &str| facts.stage_variable(name);
     let proxy = plan.kind == IntegrationType::HttpProxy;
-    let mut headers = if proxy { proxied_headers(facts, &mapped.headers) } else { own_headers(facts, &mapped.headers) };
+    let mut headers =
+        if proxy { proxied_headers(facts, &mapped.headers) } else { own_headers(facts, &mapped.headers) };
     let mut query: Vec<(String, String)> = Vec::new();
     let (mut url, endpoint) = match &plan.target {
         Target::Service(uri) => {
@@ -368,7 +366,8 @@ fn finish(
     endpoint: Endpoint,
 ) {
     let facts = &exchange.facts;
-    let credentials = plan.credentials.as_ref().map(|c| c.expand(|_| None, |name| facts.stage_variable(name)));
+    let credentials =
+        plan.credentials.as_ref().map(|c| c.expand(|_| None, |name| facts.stage_variable(name)));
     let log = &mut exchange.log;
     log.learn(&headers);
     log.push(format!("Endpoint request URI: {url}"));

@@ -87,7 +87,10 @@ fn encode_into(out: &mut String, text: &str, keep: impl Fn(u8) -> bool) {
 /// Appends `text` as part of a URL's path: slashes stay, as a greedy parameter needs.
 pub(super) fn encode_path(out: &mut String, text: &str) {
     encode_into(out, text, |b| {
-        matches!(b, b'/' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
+        matches!(
+            b,
+            b'/' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='
+        )
     });
 }
 

@@ -134,7 +134,8 @@ impl Plan {
 
     /// The response whose pattern matches all of `text`, else the default.
     pub(super) fn select(&self, text: &str) -> Option<&Response> {
-        let matching = |r: &&Response| r.pattern.as_ref().is_some_and(|p| p.matches_str(text).unwrap_or(false));
+        let matching =
+            |r: &&Response| r.pattern.as_ref().is_some_and(|p| p.matches_str(text).unwrap_or(false));
         self.responses.iter().find(matching).or_else(|| self.responses.iter().find(|r| r.is_default))
     }
 }

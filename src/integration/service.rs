@@ -90,7 +90,9 @@ impl ServiceUri {
     /// `X-Amz-Target` and the content type that an action of a service that speaks JSON needs.
     pub(super) fn json_protocol(&self, action: &str) -> Option<(String, String)> {
         let found = JSON_SERVICES.iter().find(|(service, ..)| *service == self.service);
-        found.map(|(_, target, version)| (format!("{target}.{action}"), format!("application/x-amz-json-{version}")))
+        found.map(|(_, target, version)| {
+            (format!("{target}.{action}"), format!("application/x-amz-json-{version}"))
+        })
     }
 }
 
@@ -119,7 +121,8 @@ mod tests {
             assert!(lambda.is_lambda());
         }
         assert_eq!(function_of(path), "arn:aws:lambda:us-east-1:1:function:f:live");
-        let sagemaker = uri("arn:aws-cn:apigateway:cn-north-1:runtime.sagemaker:path/endpoints/e/invocations");
+        let sagemaker =
+            uri("arn:aws-cn:apigateway:cn-north-1:runtime.sagemaker:path/endpoints/e/invocations");
         assert_eq!(sagemaker.host(), "runtime.sagemaker.cn-north-1.amazonaws.com.cn");
         assert_eq!(sagemaker.service, "sagemaker");
         assert_eq!(uri("arn:aws:apigateway:us-east-1:iam:action/ListUsers").host(), "iam.amazonaws.com");

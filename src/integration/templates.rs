@@ -75,7 +75,8 @@ impl Templates {
     /// The response's template: that of the accepted type, else of `application/json`, else the first. An empty
     /// template passes the body.
     pub(super) fn for_response(&self, accept: &str) -> Option<&Entry> {
-        let found = self.of_type(accept).or_else(|| self.of_type("application/json")).or_else(|| self.0.first());
+        let found =
+            self.of_type(accept).or_else(|| self.of_type("application/json")).or_else(|| self.0.first());
         found.filter(|entry| !entry.is_empty)
     }
 }

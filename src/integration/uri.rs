@@ -104,7 +104,9 @@ fn special(rest: &str) -> (Option<Piece>, usize) {
 
 /// Whether `url` is one that can be called: a scheme, and a host made of letters that a host may have.
 pub(super) fn is_endpoint(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else { return false };
+    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
+        return false;
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) => (host, Some(port)),

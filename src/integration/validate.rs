@@ -6,8 +6,8 @@
 use super::facts::{Facts, last};
 use super::fault::Fault;
 use super::gateway::{GatewayResponseType, Refusal};
-use super::media::first_type;
 use super::mapping::is_name;
+use super::media::first_type;
 use crate::value::Data;
 
 /// What a method checks before its integration runs.
@@ -150,7 +150,8 @@ impl Validator {
         let body = if body.is_empty() { b"{}" } else { body };
         model.check(body).map_err(|reasons| {
             let reasons = format!("[{}]", reasons.join(", "));
-            let log = format!("Request body does not match model schema for content type {wanted}: {reasons}");
+            let log =
+                format!("Request body does not match model schema for content type {wanted}: {reasons}");
             let mut refusal = Refusal::new(GatewayResponseType::BadRequestBody, "Invalid request body", log);
             refusal.validation = Some(reasons);
             refusal
@@ -226,7 +227,8 @@ mod tests {
     #[test]
     #[cfg(feature = "validate")]
     fn bodies() {
-        let schema = Data::from_json(r#"{"type":"object","required":["a"],"properties":{"a":{"type":"integer"}}}"#);
+        let schema =
+            Data::from_json(r#"{"type":"object","required":["a"],"properties":{"a":{"type":"integer"}}}"#);
         let validator = RequestValidator::new().model("application/json", schema.unwrap());
         let validator = validator.compile(&mut Vec::new());
         let check = |content_type: &str, body: &str| {

@@ -165,7 +165,9 @@ impl<'t> Reader<'t> {
                 }
                 (Event::Scalar(key, ..), _) => key.into_owned(),
                 (_, span) => {
-                    return Err(Fault::new(path, "keys must be texts").at(span.start.line(), span.start.col() + 1));
+                    return Err(
+                        Fault::new(path, "keys must be texts").at(span.start.line(), span.start.col() + 1)
+                    );
                 }
             };
             let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
@@ -185,7 +187,7 @@ fn size(data: &Data) -> usize {
 }
 
 /// The suffix of a tag of YAML itself.
-fn known<'g>(tag: Option<&'g Tag>, fault: impl Fn(&str) -> Fault) -> Result<Option<&'g str>, Fault> {
+fn known(tag: Option<&Tag>, fault: impl Fn(&str) -> Fault) -> Result<Option<&str>, Fault> {
     match tag {
         None => Ok(None),
         Some(tag) if tag.handle.starts_with("tag:yaml.org") => Ok(Some(&tag.suffix)),
@@ -210,7 +212,8 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&str>) -> Data {
     if numeric && let Ok(n) = text.parse::<i64>() {
         return n.into();
     }
-    let decimal = numeric && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
+    let decimal =
+        numeric && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
     match text.parse::<f64>() {
         Ok(n) if decimal => Data::Double(n),
         _ => Data::String(text.into_owned()),
@@ -245,6 +248,9 @@ mod tests {
         let document = Document::parse("type: mock\nresponses:\n  default:\n    statusCode: x\n").unwrap();
         let error = crate::integration::Integration::from_data(document.data()).unwrap_err();
         let placed = document.places().place(error);
-        assert_eq!(placed.to_string(), "4:17: responses.default.statusCode: expected a status such as \"200\"");
+        assert_eq!(
+            placed.to_string(),
+            "4:17: responses.default.statusCode: expected a status such as \"200\""
+        );
     }
 }
