@@ -60,5 +60,5 @@ fn a_request_with_nothing() {
     assert_eq!(event.body, None);
     assert_eq!(event.request_context.identity.user, None);
     assert_eq!(event.request_context.identity.source_ip.as_deref(), Some("127.0.0.1"));
-    assert_eq!(event.request_context.api_id.as_deref(), Some("a1b2c3d4e5"));
+    assert_eq!(event.request_context.apiid.as_deref(), Some("a1b2c3d4e5"));
 }

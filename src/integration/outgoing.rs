@@ -22,6 +22,9 @@ use crate::apigw::Overrides;
 use crate::value::Data;
 use std::sync::Arc;
 
+/// Bytes of a payload (quota table of REST APIs).
+const LARGEST_BODY: usize = 10 * 1024 * 1024;
+
 /// Values that mapping and overrides give to the backend's request.
 #[derive(Debug, Default)]
 struct Mapped {
@@ -65,6 +68,10 @@ fn start_log(exchange: &mut Exchange, request: &MethodRequest) {
 }
 
 fn steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -> Result<(), Refusal> {
+    if request.body.len() > LARGEST_BODY {
+        let log = "Execution failed: the request is too large";
+        return Err(Refusal::new(GatewayResponseType::RequestTooLarge, "Request Too Long", log));
+    }
     if let Some(validator) = &plan.validator {
         validator.check(&exchange.facts, &request.body)?;
     }
