@@ -27,6 +27,7 @@
 //! - Every directive taken and every reference read, with its place: [`Observer`].
 //! - Limits and deadlines: [`Limits`], [`Options::limits`], [`Options::cancel`].
 //! - JSONPath alone, as Jayway reads it: [`jsonpath::JsonPath`].
+//! - A whole exchange around the templates, without a network: [`integration::Integration`].
 //!
 //! # What differs from the service
 //!
@@ -40,6 +41,7 @@ mod arena;
 mod dialect;
 mod error;
 mod eval;
+pub mod integration;
 mod json;
 pub mod jsonpath;
 mod limits;

@@ -1,7 +1,7 @@
 //! What can be typed behind `vtl`.
 
 use crate::output::{Failure, print};
-use crate::{batch, query, render};
+use crate::{batch, invoke, query, render};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -21,6 +21,12 @@ enum Command {
     Render(Box<RenderArgs>),
     /// Read a JSONPath from a document, as `$input.json` prints it.
     Query(QueryArgs),
+    /// Carry a request through an integration, without a network: print what would be sent to the backend and,
+    /// given what it answers, what the client gets.
+    ///
+    /// Status 0: done, whatever the client's status; 1: the integration is refused; 2: wrong usage, or a file that
+    /// cannot be read.
+    Invoke(Box<InvokeArgs>),
     /// Answer JSON requests from standard input, one a line.
     Batch,
     /// Print a completion script for a shell.
@@ -41,10 +47,9 @@ pub(crate) enum DialectArg {
     Velocity,
 }
 
+/// The parts of a request, over those of a request file.
 #[derive(Debug, Args)]
-pub(crate) struct RenderArgs {
-    /// The template's file, or - for standard input.
-    pub(crate) template: PathBuf,
+pub(crate) struct RequestArgs {
     /// A JSON file with the whole request: method, path, resource, headers, query, pathParameters, body,
     /// stageVariables, context.
     #[arg(long, value_name = "FILE")]
@@ -70,6 +75,14 @@ pub(crate) struct RenderArgs {
     /// A JSON file whose members become members of `$context`.
     #[arg(long, value_name = "FILE")]
     pub(crate) context: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenderArgs {
+    /// The template's file, or - for standard input.
+    pub(crate) template: PathBuf,
+    #[command(flatten)]
+    pub(crate) parts: RequestArgs,
     /// A JSON file whose members become variables.
     #[arg(long, value_name = "FILE")]
     pub(crate) vars: Option<PathBuf>,
@@ -85,6 +98,42 @@ pub(crate) struct RenderArgs {
     /// Print the overrides that the template set, as JSON, on standard error.
     #[arg(long)]
     pub(crate) show_overrides: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InvokeArgs {
+    /// The integration's file: an `x-amazon-apigateway-integration` object, as JSON or YAML.
+    pub(crate) integration: PathBuf,
+    #[command(flatten)]
+    pub(crate) parts: RequestArgs,
+    /// A JSON file with what the backend answers: status, headers, body or body_base64; for Lambda lambda_payload
+    /// and function_error; failure ("timeout", or why it cannot be reached).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) response: Option<PathBuf>,
+    /// The stage.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stage: Option<String>,
+    /// A binary media type of the API; may be given several times.
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) binary_media_type: Vec<String>,
+    /// A file with the API's `x-amazon-apigateway-gateway-responses` object, as JSON or YAML.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gateway_responses: Option<PathBuf>,
+    /// A required parameter, such as method.request.header.X; may be given several times.
+    #[arg(long, value_name = "PARAMETER")]
+    pub(crate) required: Vec<String>,
+    /// A file with the JSON Schema of an application/json body, as JSON or YAML.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+    /// Take what the service takes, to fail as it fails: a forbidden header, a template that does not parse.
+    #[arg(long)]
+    pub(crate) as_deployed: bool,
+    /// Print the execution log on standard error.
+    #[arg(long)]
+    pub(crate) log: bool,
+    /// Print one JSON object, as `vtl batch` answers.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -108,6 +157,7 @@ impl Cli {
         match self.command {
             Command::Render(args) => render::run(&args),
             Command::Query(args) => query::run(&args),
+            Command::Invoke(args) => invoke::run(&args),
             Command::Batch => batch::run(),
             Command::Completions { shell } => {
                 let mut script = Vec::new();

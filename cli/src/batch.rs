@@ -1,5 +1,6 @@
 //! `vtl batch`: one JSON request a line in, one JSON answer a line out, in order, until the input ends.
 
+use crate::integrate;
 use crate::output::Failure;
 use std::io::{self, BufRead as _, Write as _};
 use vtl::jsonpath::JsonPath;
@@ -25,19 +26,23 @@ pub(crate) fn run() -> Result<(), Failure> {
 }
 
 /// The members of an answer, in order.
-struct Answer(Vec<String>);
+#[derive(Default)]
+pub(crate) struct Answer(Vec<String>);
 
 impl Answer {
-    fn member(&mut self, name: &str, json: &str) -> &mut Answer {
+    /// Adds a member whose value is JSON already.
+    pub(crate) fn member(&mut self, name: &str, json: &str) -> &mut Answer {
         self.0.push(format!("{}:{json}", quote(name)));
         self
     }
 
-    fn text(&mut self, name: &str, text: &str) -> &mut Answer {
+    /// Adds a text.
+    pub(crate) fn text(&mut self, name: &str, text: &str) -> &mut Answer {
         self.member(name, &quote(text))
     }
 
-    fn finish(&self) -> String {
+    /// The object.
+    pub(crate) fn finish(&self) -> String {
         format!("{{{}}}", self.0.join(","))
     }
 }
@@ -48,7 +53,7 @@ fn quote(text: &str) -> String {
 
 /// The answer to one line.
 fn answer(line: &str) -> String {
-    let mut answer = Answer(Vec::new());
+    let mut answer = Answer::default();
     let request = match Data::from_json(line) {
         Ok(request @ Data::Map(_)) => request,
         Ok(_) => return answer.text("error", "request").text("message", "not a JSON object").finish(),
@@ -61,10 +66,11 @@ fn answer(line: &str) -> String {
     match (text("template"), text("path"), text("json")) {
         (Some(template), _, _) => render(&mut answer, template, &request),
         (None, Some(path), Some(json)) => query(&mut answer, path, json),
+        _ if request.get("integration").is_some() => integrate::answer(&mut answer, &request),
         _ => {
             answer
                 .text("error", "request")
-                .text("message", "neither template, nor path and json, in the request");
+                .text("message", "neither template, nor path and json, nor integration, in the request");
         }
     }
     answer.finish()

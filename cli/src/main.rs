@@ -5,6 +5,8 @@
 mod args;
 mod batch;
 mod inputs;
+mod integrate;
+mod invoke;
 mod output;
 mod query;
 mod render;

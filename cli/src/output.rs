@@ -9,6 +9,8 @@ use std::process::ExitCode;
 pub(crate) enum Failure {
     /// The template or path failed: status 1.
     Template(vtl::Error),
+    /// The integration is refused: status 1.
+    Integration(String),
     /// The command was used wrongly, or a file cannot be read: status 2.
     Usage(String),
     /// Two answers differ, as was printed: status 1.
@@ -27,7 +29,7 @@ impl Failure {
     pub(crate) fn message(&self) -> String {
         match self {
             Failure::Template(error) => error.message().to_owned(),
-            Failure::Usage(message) => message.clone(),
+            Failure::Integration(message) | Failure::Usage(message) => message.clone(),
             Failure::Differs | Failure::BrokenPipe => String::new(),
         }
     }
@@ -36,6 +38,7 @@ impl Failure {
     pub(crate) fn report(&self) -> ExitCode {
         let (text, status) = match self {
             Failure::Template(error) => (format!("{error:#}"), 1),
+            Failure::Integration(message) => (format!("error: {message}"), 1),
             Failure::Usage(message) => (format!("error: {message}"), 2),
             Failure::Differs => return ExitCode::FAILURE,
             Failure::BrokenPipe => return ExitCode::SUCCESS,

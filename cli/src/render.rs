@@ -1,6 +1,6 @@
 //! `vtl render`: one template, one request, its output.
 
-use crate::args::{DialectArg, RenderArgs};
+use crate::args::{DialectArg, RenderArgs, RequestArgs};
 use crate::batch::members;
 use crate::inputs::{pair, read, read_object};
 use crate::output::{Failure, print};
@@ -32,7 +32,8 @@ pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
     let (text, missing) = match args.dialect {
         DialectArg::Apigateway => {
             let template = MappingTemplate::parse_named(&name, &source)?;
-            let (rendered, missing) = template.render_diagnosed(&context(args)?)?;
+            let (rendered, missing) =
+                template.render_diagnosed(&context(&args.parts, args.vars.as_deref())?)?;
             if args.show_overrides {
                 let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
                 writeln!(std::io::stderr(), "{overrides}")?;
@@ -82,7 +83,7 @@ impl Loader for Folder {
 }
 
 /// What the template sees: the request file, and over it what the flags say.
-fn context(args: &RenderArgs) -> Result<MappingContext, Failure> {
+fn context(args: &RequestArgs, vars: Option<&Path>) -> Result<MappingContext, Failure> {
     let mut builder = MappingContext::builder();
     if let Some(file) = &args.request {
         builder = request(builder, file)?;
@@ -114,7 +115,7 @@ fn context(args: &RenderArgs) -> Result<MappingContext, Failure> {
             builder = builder.context(name, value.clone());
         }
     }
-    if let Some(file) = &args.vars {
+    if let Some(file) = vars {
         for (name, value) in members(Some(&read_object(file)?)) {
             builder = builder.variable(name, value.clone());
         }
@@ -122,8 +123,8 @@ fn context(args: &RenderArgs) -> Result<MappingContext, Failure> {
     Ok(builder.build())
 }
 
-/// Takes over a request file.
-fn request(mut builder: MappingContextBuilder, file: &Path) -> Result<MappingContextBuilder, Failure> {
+/// The object in a request file, with no member that is not known.
+pub(crate) fn read_request(file: &Path) -> Result<Data, Failure> {
     let request = read_object(file)?;
     for (key, _) in members(Some(&request)) {
         if !REQUEST_KEYS.contains(&key) {
@@ -134,6 +135,12 @@ fn request(mut builder: MappingContextBuilder, file: &Path) -> Result<MappingCon
             )));
         }
     }
+    Ok(request)
+}
+
+/// Takes over a request file.
+fn request(mut builder: MappingContextBuilder, file: &Path) -> Result<MappingContextBuilder, Failure> {
+    let request = read_request(file)?;
     match request.get("body") {
         None | Some(Data::Null) => {}
         Some(Data::String(text)) => builder = builder.body(text.as_str()),

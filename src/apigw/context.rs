@@ -26,6 +26,25 @@ impl MappingContext {
         MappingContextBuilder::default()
     }
 
+    /// The same request seen by the response template: the backend's body, and the overrides as the request
+    /// template left them.
+    pub(crate) fn turn_to_response(&mut self, body: String, overrides: &Overrides) {
+        self.input.set_body(body);
+        if overrides.is_empty() {
+            return;
+        }
+        let mut members = self.context.entries().to_vec();
+        for (name, set) in
+            [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)]
+        {
+            if let Some(set) = set {
+                members.retain(|(key, _)| key != name);
+                members.push((name.to_owned(), set.clone()));
+            }
+        }
+        (self.context, self.given_overrides) = context_map(members);
+    }
+
     /// What the template has put into the two overrides, read from the rendering's heap.
     pub(super) fn overrides<'a>(&'a self, heap: &Heap<'a>) -> Result<Overrides> {
         if !heap.has_thawed_maps() && !self.given_overrides {

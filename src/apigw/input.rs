@@ -23,6 +23,11 @@ impl Input {
         Input { body, params }
     }
 
+    /// Replaces the body.
+    pub(super) fn set_body(&mut self, body: String) {
+        self.body = if body.is_empty() { "{}".into() } else { body.into() };
+    }
+
     /// The body as a document.
     fn document<'a>(&'a self, heap: &mut Heap<'a>) -> Result<Value<'a>> {
         let owner = std::ptr::from_ref(self) as usize;

@@ -1,0 +1,105 @@
+//! `vtl invoke`, as a user starts it, and the integrate kind of `vtl batch`.
+
+// A mistake in a test should stop it where it is.
+#![allow(clippy::unwrap_used)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// Runs, and gives status, output and errors.
+fn vtl(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vtl"))
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that ends early does not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+const EXAMPLE: [&str; 4] =
+    ["invoke", "examples/get-pet/integration.yaml", "--request", "examples/get-pet/request.json"];
+
+#[test]
+fn the_request_alone() {
+    let (status, out, errors) = vtl(&EXAMPLE, "");
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert!(out.starts_with("> POST https://dynamodb.eu-west-1.amazonaws.com/?Action=GetItem\n"), "{out}");
+    assert!(out.contains("> X-Amz-Target: DynamoDB_20120810.GetItem\n"), "{out}");
+    assert!(out.ends_with("\n\n{\"TableName\": \"pets\", \"Key\": {\"id\": {\"S\": \"7\"}}}\n"), "{out}");
+}
+
+#[test]
+fn there_and_back_with_the_log() {
+    let mut arguments = EXAMPLE.to_vec();
+    arguments.extend(["--response", "examples/get-pet/response.json", "--log"]);
+    let (status, out, errors) = vtl(&arguments, "");
+    assert_eq!(status, 0);
+    assert!(out.contains("\n< 200\n"), "{out}");
+    assert!(out.contains("\n\n{\"id\": \"7\", \"name\": \"Rex\"}\n"), "{out}");
+    assert!(errors.starts_with("Starting execution for request: "), "{errors}");
+    assert!(errors.ends_with("Method completed with status: 200\n"), "{errors}");
+}
+
+#[test]
+fn flags_lie_over_the_file() {
+    let mut arguments = EXAMPLE.to_vec();
+    arguments.extend(["--path", "id=9", "--stage-variable", "table=cats", "--json"]);
+    let (status, out, _) = vtl(&arguments, "");
+    assert_eq!(status, 0);
+    assert!(out.contains(r#"{\"TableName\": \"cats\", \"Key\": {\"id\": {\"S\": \"9\"}}}"#), "{out}");
+}
+
+#[test]
+fn what_is_refused_has_its_place() {
+    let yaml = "type: http\nhttpMethod: GET\nuri: https://a.example\nrequestTemplates:\n  application/json: '#if($x'\n";
+    let (status, out, errors) = vtl(&["invoke", "-"], yaml);
+    assert_eq!((status, out.as_str()), (1, ""));
+    let first = errors.lines().next().unwrap();
+    assert_eq!(first, "error: -: 5:21: requestTemplates.application/json: the template does not parse");
+    let (status, _, errors) = vtl(&["invoke", "none.yaml"], "");
+    assert_eq!(status, 2, "{errors}");
+}
+
+#[test]
+fn what_has_no_effect_is_said() {
+    let (status, _, errors) = vtl(&["invoke", "-"], r#"{"type": "mock", "tlsConfig": {}}"#);
+    assert_eq!(status, 0);
+    assert_eq!(errors, "warning: 1:31: tlsConfig: no effect here: no connection is made (-)\n");
+}
+
+#[test]
+fn validators_and_gateway_responses() {
+    let arguments = ["invoke", "-", "--required", "method.request.querystring.q"];
+    let (status, out, _) = vtl(&arguments, r#"{"type": "mock"}"#);
+    assert_eq!(status, 0);
+    assert!(out.starts_with("< 400\n"), "{out}");
+    assert!(out.ends_with("{\"message\":\"Missing required request parameters: [q]\"}\n"), "{out}");
+}
+
+#[test]
+fn batch_integrates() {
+    let lines = concat!(
+        r#"{"name":"a","integration":{"type":"mock","responses":{"default":{"statusCode":"204"}}},"request":{"method":"GET","path":"/"}}"#,
+        "\n",
+        r#"{"name":"b","integration":{"type":"nope"},"request":{}}"#,
+        "\n",
+    );
+    let (status, out, _) = vtl(&["batch"], lines);
+    assert_eq!(status, 0);
+    let mut answers = out.lines();
+    let first = answers.next().unwrap();
+    assert!(first.starts_with(r#"{"name":"a","backend_request":null,"response":{"status":204,"#), "{first}");
+    assert!(answers.next().unwrap().starts_with(r#"{"name":"b","error":"request","message":"type:"#));
+}

@@ -1,0 +1,91 @@
+//! One exchange: what both sides share while a request is on its way, and how it ends.
+
+use super::facts::Facts;
+use super::gateway::Refusal;
+use super::header_rules;
+use super::headers::Headers;
+use super::log::Log;
+use super::message::{BackendRequest, BackendResponse, MethodResponse};
+use super::plan::{IntegrationType, Plan};
+use crate::apigw::{MappingContext, Overrides};
+use std::sync::Arc;
+
+/// A request that was carried up to the backend. The response side needs what the request side found: parameters,
+/// overrides, the types that the client accepts.
+#[derive(Debug)]
+pub struct Exchange {
+    pub(super) plan: Arc<Plan>,
+    pub(super) facts: Facts,
+    pub(super) log: Log,
+    pub(super) mapping: Option<MappingContext>,
+    pub(super) overrides: Overrides,
+    pub(super) backend: Option<BackendRequest>,
+    pub(super) finished: Option<MethodResponse>,
+}
+
+impl Exchange {
+    /// The request for the backend; `None` where nothing is to be sent.
+    pub fn backend_request(&self) -> Option<&BackendRequest> {
+        self.backend.as_ref()
+    }
+
+    /// The finished response, where nothing is to be sent: MOCK, or refused.
+    pub fn finished(&self) -> Option<&MethodResponse> {
+        self.finished.as_ref()
+    }
+
+    /// The execution log so far.
+    pub fn log(&self) -> &[String] {
+        match &self.finished {
+            Some(response) => response.log(),
+            None => self.log.entries(),
+        }
+    }
+
+    /// The client's response for what the backend answered. An exchange that is finished already gives its own.
+    pub fn response(mut self, backend: &BackendResponse) -> MethodResponse {
+        match self.finished.take() {
+            Some(response) => response,
+            None => super::incoming::run(self, backend),
+        }
+    }
+
+    /// Ends with a gateway response.
+    pub(super) fn refuse(&mut self, refusal: &Refusal) -> MethodResponse {
+        let mut log = std::mem::take(&mut self.log);
+        if let Some(reasons) = &refusal.validation {
+            log.push(format!("Request body validation failed: {reasons}"));
+        }
+        log.push(refusal.log.as_str());
+        let (status, headers, body) = self.plan.gateway.render(refusal, &self.facts);
+        log.push(format!("Method completed with status: {status}"));
+        MethodResponse { status, headers, body: body.into_bytes(), log: log.into_entries() }
+    }
+
+    /// Ends with a response of the integration: `headers` are renamed where they must be, and the gateway's added.
+    pub(super) fn complete(&mut self, status: u16, headers: &Headers, body: Vec<u8>) -> MethodResponse {
+        let kind = self.plan.kind;
+        let mut sent = Headers::new();
+        sent.push("x-amzn-RequestId", self.facts.context_text("requestId"));
+        sent.push("x-amz-apigw-id", self.facts.context_text("extendedRequestId"));
+        for (name, value) in headers.iter() {
+            if let Some(name) = header_rules::to_client(kind, name) {
+                sent.push(name, value);
+            }
+        }
+        if !sent.contains("Content-Type") {
+            sent.push("Content-Type", "application/json");
+        }
+        let traced = matches!(kind, IntegrationType::Aws | IntegrationType::AwsProxy | IntegrationType::Http);
+        if traced && !sent.contains("X-Amzn-Trace-Id") {
+            sent.push("X-Amzn-Trace-Id", self.facts.context.trace_id.clone());
+        }
+        let mut log = std::mem::take(&mut self.log);
+        log.learn(&sent);
+        log.body("Method response body after transformations", &body);
+        log.headers("Method response headers", &sent);
+        log.push("Successfully completed execution");
+        log.push(format!("Method completed with status: {status}"));
+        MethodResponse { status, headers: sent, body, log: log.into_entries() }
+    }
+}

@@ -1,0 +1,256 @@
+//! YAML documents as values, with the place of each.
+//!
+//! `saphyr-parser` gives events with positions, styles and tags, which is what faults and CloudFormation's short
+//! functions need; values are made here, by the core schema of YAML 1.2. Keys are texts as written. A tag that is
+//! not YAML's own is a fault: what it stands for is not known here.
+
+use super::fault::{ConfigError, Fault};
+use crate::value::{Data, DataList, DataMap, MapKind};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Levels and values of one document: an alias may repeat what it names, but not without end.
+const DEEPEST: usize = 100;
+const MOST: usize = 200_000;
+
+/// A document that was read.
+#[derive(Debug)]
+pub(super) struct Document {
+    data: Data,
+    places: Places,
+}
+
+/// Line and column of each value, from 1, by the value's path.
+#[derive(Clone, Debug)]
+pub(super) struct Places(HashMap<String, (usize, usize)>);
+
+impl Document {
+    pub(super) fn parse(text: &str) -> Result<Document, ConfigError> {
+        let mut reader = Reader {
+            parser: Parser::new_from_str(text),
+            places: HashMap::new(),
+            anchors: HashMap::new(),
+            values: 0,
+        };
+        let data = reader.document().map_err(ConfigError::one)?;
+        Ok(Document { data, places: Places(reader.places) })
+    }
+
+    pub(super) fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// The same places over values that another reader gave.
+    pub(super) fn with_data(self, data: Data) -> Document {
+        Document { data, ..self }
+    }
+
+    pub(super) fn into_data(self) -> Data {
+        self.data
+    }
+
+    pub(super) fn places(&self) -> &Places {
+        &self.places
+    }
+
+    pub(super) fn into_places(self) -> Places {
+        self.places
+    }
+}
+
+impl Places {
+    /// Adds to each fault the place of its property, or of the nearest one around it.
+    pub(super) fn place(&self, error: ConfigError) -> ConfigError {
+        ConfigError::new(error.into_faults().into_iter().map(|fault| self.place_one(fault)).collect())
+    }
+
+    pub(super) fn place_one(&self, fault: Fault) -> Fault {
+        let mut path = fault.place();
+        loop {
+            if let Some((line, column)) = self.0.get(path) {
+                let (line, column) = (*line, *column);
+                return fault.at(line, column);
+            }
+            match path.rsplit_once('.') {
+                Some((outer, _)) => path = outer,
+                None => return fault,
+            }
+        }
+    }
+}
+
+struct Reader<'t> {
+    parser: Parser<'t, StrInput<'t>>,
+    places: HashMap<String, (usize, usize)>,
+    anchors: HashMap<usize, Data>,
+    values: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn next(&mut self) -> Result<(Event<'t>, Span), Fault> {
+        match self.parser.next() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => {
+                let marker = error.marker();
+                Err(Fault::new("", format!("no YAML: {}", error.info())).at(marker.line(), marker.col() + 1))
+            }
+            None => Err(Fault::new("", "no YAML: the document ends early")),
+        }
+    }
+
+    fn document(&mut self) -> Result<Data, Fault> {
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => {}
+                Event::StreamEnd | Event::DocumentEnd => return Ok(Data::Null),
+                event => return self.value(event, span, "", 0),
+            }
+        }
+    }
+
+    fn value(&mut self, event: Event<'t>, span: Span, path: &str, depth: usize) -> Result<Data, Fault> {
+        let (line, column) = (span.start.line(), span.start.col() + 1);
+        self.places.entry(path.to_owned()).or_insert((line, column));
+        let fault = |reason: &str| Fault::new(path, reason).at(line, column);
+        self.values += 1;
+        if depth > DEEPEST || self.values > MOST {
+            return Err(fault("the document is too deep or too large"));
+        }
+        let (data, anchor) = match event {
+            Event::Alias(anchor) => {
+                let data = self.anchors.get(&anchor).cloned().ok_or_else(|| fault("unknown alias"))?;
+                self.values += size(&data);
+                (data, 0)
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                (scalar(text, style, known(tag.as_deref(), fault)?), anchor)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                known(tag.as_deref(), fault)?;
+                (self.sequence(path, depth)?, anchor)
+            }
+            Event::MappingStart(anchor, tag) => {
+                known(tag.as_deref(), fault)?;
+                (self.mapping(path, depth)?, anchor)
+            }
+            _ => return Err(fault("no YAML value")),
+        };
+        if anchor > 0 {
+            self.anchors.insert(anchor, data.clone());
+        }
+        Ok(data)
+    }
+
+    fn sequence(&mut self, path: &str, depth: usize) -> Result<Data, Fault> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(Data::List(DataList::new(items))),
+                (event, span) => {
+                    let inner = format!("{path}[{}]", items.len());
+                    items.push(self.value(event, span, &inner, depth + 1)?);
+                }
+            }
+        }
+    }
+
+    fn mapping(&mut self, path: &str, depth: usize) -> Result<Data, Fault> {
+        let mut members = Vec::new();
+        loop {
+            let key = match self.next()? {
+                (Event::MappingEnd, _) => {
+                    return Ok(Data::Map(DataMap::new(MapKind::Linked, members)));
+                }
+                (Event::Scalar(key, ..), _) => key.into_owned(),
+                (_, span) => {
+                    return Err(
+                        Fault::new(path, "keys must be texts").at(span.start.line(), span.start.col() + 1)
+                    );
+                }
+            };
+            let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let (event, span) = self.next()?;
+            let value = self.value(event, span, &inner, depth + 1)?;
+            members.push((key, value));
+        }
+    }
+}
+
+fn size(data: &Data) -> usize {
+    1 + match data {
+        Data::List(list) => list.items().iter().map(size).sum(),
+        Data::Map(map) => map.entries().iter().map(|(_, v)| size(v)).sum(),
+        _ => 0,
+    }
+}
+
+/// The suffix of a tag of YAML itself.
+fn known(tag: Option<&Tag>, fault: impl Fn(&str) -> Fault) -> Result<Option<&str>, Fault> {
+    match tag {
+        None => Ok(None),
+        Some(tag) if tag.handle.starts_with("tag:yaml.org") => Ok(Some(&tag.suffix)),
+        Some(tag) => {
+            let name = format!("{}{}", tag.handle, tag.suffix);
+            Err(fault(&format!("the tag {name} is not resolved here: give the value itself")))
+        }
+    }
+}
+
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&str>) -> Data {
+    if style != ScalarStyle::Plain || tag == Some("str") {
+        return Data::String(text.into_owned());
+    }
+    match text.as_ref() {
+        "" | "~" | "null" | "Null" | "NULL" => return Data::Null,
+        "true" | "True" | "TRUE" => return Data::Bool(true),
+        "false" | "False" | "FALSE" => return Data::Bool(false),
+        _ => {}
+    }
+    let numeric = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
+    if numeric && let Ok(n) = text.parse::<i64>() {
+        return n.into();
+    }
+    let decimal =
+        numeric && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
+    match text.parse::<f64>() {
+        Ok(n) if decimal => Data::Double(n),
+        _ => Data::String(text.into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> String {
+        Document::parse(text).unwrap().into_data().to_json()
+    }
+
+    fn fault(text: &str) -> String {
+        Document::parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn values() {
+        let text = "a: 1\nb: '1'\nc: [x, 1.5, ~, true]\n200: |\n  {\n  }\nd: &k {e: 2020-01-01}\nf: *k\n";
+        let want = r#"{"a":1,"b":"1","c":["x",1.5,null,true],"200":"{\n}\n","d":{"e":"2020-01-01"},"f":{"e":"2020-01-01"}}"#;
+        assert_eq!(json(text), want);
+        assert_eq!(json(""), "null");
+        assert_eq!(json("!!str 1"), r#""1""#);
+    }
+
+    #[test]
+    fn faults_have_places() {
+        assert!(fault("a: 1\nb: !Sub '${x}'\n").starts_with("2:"), "{}", fault("a: 1\nb: !Sub '${x}'\n"));
+        assert!(fault("a: [1\nb: 2").contains("no YAML"));
+        let document = Document::parse("type: mock\nresponses:\n  default:\n    statusCode: x\n").unwrap();
+        let error = crate::integration::Integration::from_data(document.data()).unwrap_err();
+        let placed = document.places().place(error);
+        assert_eq!(
+            placed.to_string(),
+            "4:17: responses.default.statusCode: expected a status such as \"200\""
+        );
+    }
+}
