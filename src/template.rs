@@ -182,6 +182,7 @@ impl Template {
         let settings = eval::Settings {
             dialect: options.dialect,
             limits: options.limits,
+            name: name.as_deref(),
             loader: options.loader.as_deref(),
             cancel: options.cancel.as_ref().map(|c| &*c.0 as &dyn Fn() -> bool),
         };

@@ -123,7 +123,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let empty = !self.has_next(source)?;
         self.observe(Event::Foreach { empty }, node.span);
         let scope = match variables.scope {
-            Some(slot) => Some((slot, self.enter_scope(slot, node.number)?)),
+            Some(slot) => Some((slot, self.enter_scope(slot, node)?)),
             None => None,
         };
         let result = self.turns(node, source, variables, scope.map(|(_, id)| id));
@@ -246,12 +246,13 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
     }
 
-    fn enter_scope(&mut self, slot: Slot, owner: u32) -> Flow<u32> {
+    fn enter_scope(&mut self, slot: Slot, node: &ForeachOp) -> Flow<u32> {
         let (parent, replaced) = match self.get(slot)? {
             Value::Foreach(id) => (Some(id), Value::Null),
             other => (None, other),
         };
-        let scope = ForeachScope { index: -1, has_next: false, parent, replaced, owner, storage: None };
+        let (owner, span) = (node.number, node.span);
+        let scope = ForeachScope { index: -1, has_next: false, parent, replaced, owner, span, storage: None };
         self.heap.foreach.push(scope);
         let id = self.heap.foreach.len() as u32 - 1;
         self.put(slot, Value::Foreach(id));

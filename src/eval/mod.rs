@@ -5,6 +5,7 @@ mod compile;
 mod directive;
 mod expression;
 mod flow;
+mod info;
 pub(crate) mod host;
 mod observer;
 pub(crate) mod program;
@@ -42,6 +43,8 @@ const PARSE_DEPTH: usize = 10;
 pub(crate) struct Settings<'a> {
     pub(crate) dialect: Dialect,
     pub(crate) limits: Limits,
+    /// The template's name.
+    pub(crate) name: Option<&'a str>,
     pub(crate) loader: Option<&'a dyn Loader>,
     /// Asked now and then; true ends the rendering.
     pub(crate) cancel: Option<&'a dyn Fn() -> bool>,
@@ -53,6 +56,7 @@ pub(crate) struct Settings<'a> {
 pub(crate) struct Programs {
     programs: Arena<Program>,
     texts: Arena<String>,
+    infos: Arena<info::LoopInfo>,
 }
 
 /// One rendering.

@@ -2,11 +2,12 @@
 
 use super::flow::{At as _, Flow};
 use super::program::{Expr, Part, Ref};
+use super::info::LoopInfo;
 use super::{Evaluator, Observer};
 use crate::method;
-use crate::span::Span;
+use crate::span::{Position, Span};
 use crate::syntax::ast::ReferenceKind;
-use crate::value::{Object, Value};
+use crate::value::{ForeachScope, Object, Value};
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// The value of a reference, with the dialect's rule for one that has none.
@@ -30,6 +31,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let found = match part {
             Part::Property { site, span } => match receiver {
                 Value::Object(object) => object.get(site.name(), &mut self.heap).at(*span)?,
+                Value::Foreach(id) if matches!(site.name(), "info" | "Info") => self.loop_info(*id),
                 _ => method::property(&mut self.heap, receiver, site).at(*span)?,
             },
             Part::Index { index, span } => {
@@ -83,6 +85,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 let object: &'a dyn Object = *object;
                 object.call(name, arguments, &mut self.heap).at(span)
             }
+            Value::Foreach(id) if name == "getInfo" && arguments.is_empty() => Ok(self.loop_info(*id)),
             Value::Block(id) => match (name, arguments) {
                 ("toString", []) => self.block_text(*id).map(|t| Some(t.unwrap_or(Value::Null))),
                 ("equals", [other]) => Ok(Some(Value::Bool(matches!(other, Value::Block(o) if o == id)))),
@@ -90,6 +93,21 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             },
             _ => method::call(&mut self.heap, receiver, site, arguments).at(span),
         }
+    }
+
+    /// `$foreach.info`.
+    fn loop_info(&self, id: u32) -> Option<Value<'a>> {
+        let scope = self.heap.foreach.get(id as usize)?;
+        let parent = |scope: &&ForeachScope<'a>| self.heap.foreach.get(scope.parent? as usize);
+        let depth = std::iter::successors(Some(scope), parent).count();
+        let at = Position::of(&self.main.pool, scope.span.start as usize);
+        let info = self.programs.infos.add(LoopInfo {
+            template: self.settings.name.unwrap_or("template").to_owned(),
+            line: at.line as i32,
+            column: at.column as i32,
+            depth: depth as i32,
+        })?;
+        Some(Value::Object(info))
     }
 
     // ---------------------------------------------------------------- printing

@@ -1,5 +1,7 @@
 //! `java.math.BigInteger`.
 
+mod prime;
+
 use super::call::{self, Call};
 use super::table::{Method, b, m, null_only, unserved};
 use super::types::Type::{BigInteger, Int, Long, Object, Other};
@@ -39,7 +41,10 @@ pub(super) const METHODS: &[Method] = &[
     m("hashCode", &[], object::hash_code),
     m("intValue", &[], |c| Ok(Value::Int(low(c)? as i32))),
     m("intValueExact", &[], |c| exact(c, i64::from(i32::MIN)..=i64::from(i32::MAX), "int").map(narrow)),
-    unserved("isProbablePrime", &[Int]),
+    b("isProbablePrime", &[Int], |c| {
+        let n = this(c)?;
+        Ok(Value::Bool(c.int(0) <= 0 || prime::is_probable(n, c.heap.limits())?))
+    }),
     m("longValue", &[], |c| Ok(Value::Long(low(c)?))),
     m("longValueExact", &[], |c| exact(c, i64::MIN..=i64::MAX, "long").map(Value::Long)),
     m("max", &[BigInteger], |c| Ok(if this(c)? >= other(c)? { c.receiver.clone() } else { c.arg(0) })),
@@ -58,7 +63,13 @@ pub(super) const METHODS: &[Method] = &[
         let n = this(c)?;
         Ok(value(-n))
     }),
-    unserved("nextProbablePrime", &[]),
+    m("nextProbablePrime", &[], |c| {
+        let n = this(c)?;
+        if n.is_negative() {
+            return Err(arithmetic("start < 0"));
+        }
+        prime::next(n, c.heap.limits()).map(value)
+    }),
     m("not", &[], |c| Ok(value(!this(c)?.clone()))),
     m("or", &[BigInteger], |c| Ok(value(this(c)? | other(c)?))),
     m("pow", &[Int], pow),

@@ -3,7 +3,7 @@
 use super::call::{self, Call, unsupported_operation};
 use super::table::{Method, b, m, null_only, unserved, v};
 use super::types::Type::{self, Collection, Object, ObjectArray, Other};
-use super::{elements, iterator, object};
+use super::{elements, iterator, object, stream};
 use crate::error::{Error, Result};
 use crate::value::{Heap, ListKind, ListRef, MapRef, Value, ViewKind};
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ pub(super) const METHODS: &[Method] = &[
     b("retainAll", &[Collection], |c| keep(c, true)),
     m("size", &[], |c| Ok(Value::Int(c.heap.map_len(view(c).0) as i32))),
     unserved("spliterator", &[]),
-    unserved("stream", &[]),
+    m("stream", &[], stream::of),
     m("toArray", &[], to_array),
     m("toArray", &[ObjectArray], to_given_array),
     null_only("toArray", &[Other("IntFunction")]),
@@ -136,6 +136,12 @@ pub(super) enum Members<'a> {
     Hashed(HashMap<i32, Vec<Value<'a>>>),
 }
 
+impl Default for Members<'_> {
+    fn default() -> Self {
+        Members::Hashed(HashMap::new())
+    }
+}
+
 /// From how many comparisons on a list is hashed.
 const HASH_FROM: usize = 256;
 
@@ -152,11 +158,19 @@ impl<'a> Members<'a> {
         if plain || items.len().saturating_mul(times) < HASH_FROM {
             return Ok(Members::Plain(value.clone()));
         }
-        let mut hashed: HashMap<i32, Vec<Value<'a>>> = HashMap::new();
+        let mut members = Members::default();
         for item in items {
+            members.add(heap, item)?;
+        }
+        Ok(members)
+    }
+
+    /// Adds a member to hashed ones.
+    pub(super) fn add(&mut self, heap: &Heap<'a>, item: Value<'a>) -> Result<()> {
+        if let Members::Hashed(hashed) = self {
             hashed.entry(heap.hash_code(&item)?).or_default().push(item);
         }
-        Ok(Members::Hashed(hashed))
+        Ok(())
     }
 
     pub(super) fn has(&self, heap: &Heap<'a>, item: &Value<'a>) -> Result<bool> {

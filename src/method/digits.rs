@@ -3,6 +3,8 @@
 use super::call::{Call, index_out_of_bounds};
 use super::text::View;
 use crate::error::{Error, Result};
+use num_bigint::BigInt;
+use num_traits::ToPrimitive as _;
 
 /// The zeros of Unicode's decimal digits; nine more follow each.
 const ZEROS: [u32; 65] = [
@@ -171,9 +173,6 @@ fn decimal_text(text: View<'_>) -> Result<String> {
         "Infinity" => return Ok(format!("{sign}inf")),
         _ => {}
     }
-    if unsigned.starts_with("0x") || unsigned.starts_with("0X") {
-        return Err(Error::render("hexadecimal floating-point texts are not available here"));
-    }
     let number = unsigned.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(unsigned);
     let (mantissa, exponent) = number.split_once(['e', 'E']).map_or((number, None), |(m, e)| (m, Some(e)));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -190,11 +189,38 @@ fn decimal_text(text: View<'_>) -> Result<String> {
 }
 
 pub(super) fn parse_double(text: View<'_>) -> Result<f64> {
-    Ok(decimal_text(text)?.parse().unwrap_or(f64::NAN))
+    match text.as_str().and_then(hex_value) {
+        Some(value) => Ok(value),
+        None => Ok(decimal_text(text)?.parse().unwrap_or(f64::NAN)),
+    }
 }
 
 pub(super) fn parse_float(text: View<'_>) -> Result<f32> {
-    Ok(decimal_text(text)?.parse().unwrap_or(f32::NAN))
+    match text.as_str().and_then(hex_value) {
+        Some(value) => Ok(value as f32),
+        None => Ok(decimal_text(text)?.parse().unwrap_or(f32::NAN)),
+    }
+}
+
+/// The value of `0x1.8p3` and its like: digits, and a power of two.
+fn hex_value(text: &str) -> Option<f64> {
+    let text = text.trim_matches(|c| c <= ' ');
+    let negative = text.starts_with('-');
+    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let body = body.strip_prefix("0x").or(body.strip_prefix("0X"))?;
+    let body = body.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(body);
+    let (mantissa, power) = body.split_once(['p', 'P'])?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let power = power.parse::<i32>().ok()?.saturating_sub(4 * fraction.len() as i32);
+    let mantissa = BigInt::parse_bytes(digits.as_bytes(), 16)?.to_f64()?;
+    // In two steps, so that neither power is out of range where the product is not.
+    let half = power.clamp(-4000, 4000) / 2;
+    let value = mantissa * 2_f64.powi(half) * 2_f64.powi(power.clamp(-4000, 4000) - half);
+    Some(if negative { -value } else { value })
 }
 
 /// `Double.toHexString` from the parts of a number: a fraction of `bits` bits, and the least exponent.

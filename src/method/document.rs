@@ -3,7 +3,7 @@
 use super::table::{Method, Support};
 use super::{
     big_decimal, big_integer, boolean, character, class, collection, double, entry, float, foreach, integer,
-    iterator, list, long, map, object, string,
+    iterator, list, long, map, object, stream, string,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,6 +25,7 @@ const SECTIONS: &[Section] = &[
     ("List", "ArrayList, JSONArray, sublists, and arrays under Velocity's wrapper.", &[list::METHODS]),
     ("ArrayList", "Besides those of List; JSONArray has them too.", &[list::ARRAY_LIST]),
     ("JSONArray", "Besides those of ArrayList.", &[list::JSON_ARRAY]),
+    ("Stream", "What `stream()` and `lines()` give.", &[stream::METHODS]),
     ("Map", "LinkedHashMap, HashMap and `$foreach`.", &[map::METHODS]),
     ("HashMap", "Besides those of Map; LinkedHashMap has it too.", &[map::HASH_MAP]),
     ("Collection", "What `keySet()`, `values()` and `entrySet()` give.", &[collection::METHODS]),

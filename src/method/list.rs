@@ -6,7 +6,7 @@ use super::call::{Call, illegal_argument, index_out_of_bounds, unsupported_opera
 use super::collection::{self, Members};
 use super::table::{Method, b, m, null_only, unserved, v};
 use super::types::Type::{Collection, Int, Iterable, List, Object, ObjectArray, Other};
-use super::{iterator, object, order};
+use super::{iterator, object, order, stream};
 use crate::error::{Error, Result};
 use crate::value::{Heap, JsonStyle, ListKind, ListRef, TextBuf, Value};
 
@@ -64,7 +64,7 @@ pub(super) const METHODS: &[Method] = &[
     m("size", &[], |c| Ok(Value::Int(len(c)? as i32))),
     v("sort", &[Other("Comparator")], sort),
     unserved("spliterator", &[]),
-    unserved("stream", &[]),
+    m("stream", &[], stream::of),
     m("subList", &[Int, Int], sub_list),
     m("toArray", &[ObjectArray], collection::to_given_array),
     m("toArray", &[], collection::to_array),

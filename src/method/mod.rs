@@ -32,6 +32,7 @@ mod order;
 mod regex;
 mod resolve;
 mod site;
+mod stream;
 mod string;
 mod table;
 mod text;

@@ -8,7 +8,7 @@ use super::types::Type;
 use super::{
     big_decimal, big_integer, boolean, character, class, collection, double, entry, float, foreach, integer,
 };
-use super::{iterator, list, long, map, object, string};
+use super::{iterator, list, long, map, object, stream, string};
 use crate::error::Result;
 use crate::value::{Class, Value};
 use std::sync::LazyLock;
@@ -86,6 +86,7 @@ pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
         Class::SubList | Class::StringArray | Class::CharArray | Class::ObjectArray => {
             &[list::METHODS, object::METHODS]
         }
+        Class::Stream => &[stream::METHODS, object::METHODS],
         Class::LinkedHashMap | Class::HashMap | Class::ContextMap => {
             &[map::METHODS, map::HASH_MAP, object::METHODS]
         }
@@ -101,7 +102,7 @@ pub(super) fn tables(class: Class) -> &'static [&'static [Method]] {
 }
 
 /// Every class that has methods, in the order of [`Class`].
-pub(super) const CLASSES: [Class; 25] = [
+pub(super) const CLASSES: [Class; 26] = [
     Class::String,
     Class::Boolean,
     Class::Integer,
@@ -117,6 +118,7 @@ pub(super) const CLASSES: [Class; 25] = [
     Class::StringArray,
     Class::CharArray,
     Class::ObjectArray,
+    Class::Stream,
     Class::LinkedHashMap,
     Class::HashMap,
     Class::ContextMap,

@@ -36,6 +36,8 @@ pub enum Class {
     CharArray,
     /// `java.lang.Object[]`.
     ObjectArray,
+    /// `java.util.stream.Stream`.
+    Stream,
     /// `java.util.LinkedHashMap`.
     LinkedHashMap,
     /// `java.util.HashMap`.
@@ -88,6 +90,7 @@ impl Class {
             Class::StringArray => "[Ljava.lang.String;",
             Class::CharArray => "[C",
             Class::ObjectArray => "[Ljava.lang.Object;",
+            Class::Stream => "java.util.stream.ReferencePipeline$Head",
             Class::LinkedHashMap => "java.util.LinkedHashMap",
             Class::HashMap | Class::ContextMap => "java.util.HashMap",
             Class::KeySet => "java.util.LinkedHashMap$LinkedKeySet",
@@ -122,6 +125,11 @@ impl Class {
         };
         let base = |c: Class| family(c) == c;
         self == other || (family(self) == family(other) && (base(self) || base(other)))
+    }
+
+    /// Whether a list of the class is equal only to itself, and prints its identity.
+    pub(crate) fn has_identity(self) -> bool {
+        self.is_array() || self == Class::Stream
     }
 
     /// Whether values of the class are arrays, which Velocity wraps as lists.
@@ -171,6 +179,7 @@ impl ListKind {
             ListKind::StringArray => Class::StringArray,
             ListKind::CharArray => Class::CharArray,
             ListKind::ObjectArray => Class::ObjectArray,
+            ListKind::Stream => Class::Stream,
         }
     }
 }

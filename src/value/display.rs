@@ -101,7 +101,10 @@ impl<'a> Heap<'a> {
             ListKind::JsonArray => {
                 return self.json_at(&Value::List(list), JsonStyle::Default, out, depth);
             }
-            kind @ (ListKind::StringArray | ListKind::CharArray | ListKind::ObjectArray) => {
+            kind @ (ListKind::StringArray
+            | ListKind::CharArray
+            | ListKind::ObjectArray
+            | ListKind::Stream) => {
                 let id = if let ListRef::Id(id) = list { id } else { 0 };
                 print_identity(kind.class(), id, out);
                 return Ok(());

@@ -49,7 +49,7 @@ impl<'a> Heap<'a> {
         if same_list(left, right) {
             return Ok(true);
         }
-        if self.list_kind(left).class().is_array() || self.list_kind(right).class().is_array() {
+        if self.list_kind(left).class().has_identity() || self.list_kind(right).class().has_identity() {
             return Ok(false);
         }
         let len = self.list_len(left);
@@ -138,7 +138,7 @@ impl<'a> Heap<'a> {
             Value::Str(s) => java_hash(s),
             Value::Text(s) => java_hash(s),
             Value::Wide(units) => java_hash_units(units.iter().copied()),
-            Value::List(list) if self.list_kind(*list).class().is_array() => 0,
+            Value::List(list) if self.list_kind(*list).class().has_identity() => 0,
             Value::List(list) => {
                 let mut hash = 1_i32;
                 for item in self.list_items(*list) {

@@ -10,6 +10,7 @@ use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, 
 use crate::arena::Arena;
 use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
+use crate::span::Span;
 use std::any::Any;
 use std::collections::HashMap;
 
@@ -60,6 +61,8 @@ pub(crate) struct ForeachScope<'a> {
     pub(crate) replaced: Value<'a>,
     /// Which `#foreach` of the template this is, for `#break($foreach)`.
     pub(crate) owner: u32,
+    /// Where that stands in the template.
+    pub(crate) span: Span,
     /// Properties that the template set on it.
     pub(crate) storage: Option<u32>,
 }

@@ -1,7 +1,7 @@
 //! Iterating lists and maps as Java's iterators do: live, and failing where the size changed meanwhile.
 
 use super::heap::concurrent_modification;
-use super::{Heap, ListRef, MapRef, Value, ViewKind};
+use super::{Heap, ListKind, ListRef, MapRef, Value, ViewKind};
 use crate::error::{Error, Result};
 
 /// Which part of a map's entries an iteration gives.
@@ -38,6 +38,10 @@ impl<'a> Heap<'a> {
     /// Java has no iterator for the value.
     pub(crate) fn cursor(&self, value: &Value<'a>) -> Result<Option<Cursor<'a>>> {
         Ok(match value {
+            Value::List(list) if self.list_kind(*list) == ListKind::Stream => {
+                return Err(Error::render("a stream cannot be iterated by #foreach")
+                    .with_hint("iterate what toList() of it gives"));
+            }
             Value::List(list) => {
                 Some(Cursor::List { list: *list, next: 0, last: None, changes: self.list_changes(*list) })
             }

@@ -17,6 +17,8 @@ pub enum ListKind {
     CharArray,
     /// `Object[]`.
     ObjectArray,
+    /// A `java.util.stream.Stream`, used up by its first change.
+    Stream,
 }
 
 /// Which list a value is: one of the rendering's heap, or one of the host's data.

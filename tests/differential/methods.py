@@ -40,6 +40,7 @@ RECEIVERS = {
     "BigDecimal": ['#set($r = $big * 1.25)', '#set($r = $small / 3.0)', '#set($r = $big * 0.0)'],
     "List": ['#set($r = $list.clone())', '#set($r = $ints.subList(1, 3))', '#set($r = $mixed.clone())', '#set($r = $s.split("o"))', '#set($r = $d.toCharArray())', '#set($r = [])', '#set($r = [4..6])', '#set($r = $s.split("o").subList(0, 2))'],
     "ArrayList": ['#set($r = $list.clone())'],
+    "Stream": ['#set($r = $list.stream())', '#set($r = $w.lines())', '#set($r = $mixed.stream())', '#set($r = $list.stream())$!r.count()'],
     "Map": ['#set($r = $map.clone())', '#set($r = {})', '#set($r = {1: "i", "a": [1]})'],
     "HashMap": ['#set($r = $map.clone())'],
     "Collection": ['#set($q = $map.clone())#set($r = $q.keySet())', '#set($q = $map.clone())#set($r = $q.values())', '#set($q = $map.clone())#set($r = $q.entrySet())'],
@@ -58,8 +59,8 @@ ARGUMENTS = [
 ]
 
 # Only printed here: what is named otherwise in Java, or shows an address.
-SHOW = """#set($N = "$!x.class.simpleName")#if($N.endsWith("[]"))$N#foreach($y in $x)<$y>#end#elseif($N.contains("It"))it#foreach($y in $x)<$y>#end#elseif($N.contains("List"))$x#else$N=$x#end"""
-STATE = """|#if($r.class.simpleName.endsWith("]"))#foreach($y in $r)<$y>#end#elseif(!$r.class.simpleName.contains("It"))$!r#end|$!q"""
+SHOW = """#set($N = "$!x.class.simpleName")#if($x.class.name.contains("stream"))stream $x.count()#elseif($N.endsWith("[]"))$N#foreach($y in $x)<$y>#end#elseif($N.contains("It"))it#foreach($y in $x)<$y>#end#elseif($N.contains("List"))$x#else$N=$x#end"""
+STATE = """|#if($r.class.simpleName.endsWith("]"))#foreach($y in $r)<$y>#end#elseif(!$r.class.simpleName.contains("It") && !$r.class.name.contains("stream"))$!r#end|$!q"""
 
 # What hashes by its address.
 IDENTITY = re.compile(r"(split|toCharArray|iterator|listIterator|values)\b[^ ]*\).* \$r\.hashCode\(\)")

@@ -3,8 +3,8 @@
 use super::place::range;
 use crate::error::{Error, Result};
 use crate::method::call::{Call, illegal_argument, string_index_out_of_bounds};
-use crate::method::list;
 use crate::method::text::View;
+use crate::method::{list, stream};
 use crate::value::{ListKind, TextBuf, Value};
 
 pub(super) fn concat<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
@@ -117,6 +117,13 @@ fn lines(units: &[u16]) -> Vec<&[u16]> {
         };
     }
     lines
+}
+
+/// `lines()`: a stream.
+pub(super) fn to_lines<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let units = c.this().units();
+    let lines = lines(&units).into_iter().map(|line| View::Wide(line).to_value()).collect();
+    stream::new(c, lines)
 }
 
 fn is_white(unit: u16) -> bool {

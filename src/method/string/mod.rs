@@ -75,7 +75,7 @@ pub(super) const METHODS: &[Method] = &[
     m("lastIndexOf", &[Int, Int], |c| place::last_index_of_unit(c, c.int(1))),
     m("lastIndexOf", &[Int], |c| place::last_index_of_unit(c, i32::MAX)),
     m("length", &[], |c| Ok(Value::Int(c.this().len() as i32))),
-    unserved("lines", &[]),
+    m("lines", &[], build::to_lines),
     b("matches", &[String], split::matches),
     m("offsetByCodePoints", &[Int, Int], place::offset_by_code_points),
     b("regionMatches", &[Boolean, Int, String, Int, Int], |c| place::region_matches(c, c.bool(0), 1)),
