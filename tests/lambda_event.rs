@@ -1,5 +1,8 @@
 //! The proxy event read back with the types that Lambda functions in Rust use.
 
+// A mistake in a test should stop it where it is.
+#![allow(clippy::unwrap_used)]
+
 use aws_lambda_events::apigw::ApiGatewayProxyRequest;
 use vtl::Data;
 use vtl::integration::{Integration, MethodRequest};

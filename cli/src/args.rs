@@ -106,8 +106,8 @@ pub(crate) struct InvokeArgs {
     pub(crate) integration: PathBuf,
     #[command(flatten)]
     pub(crate) parts: RequestArgs,
-    /// A JSON file with what the backend answers: status, headers, body or body_base64; for Lambda lambda_payload
-    /// and function_error; failure ("timeout", or why it cannot be reached).
+    /// A JSON file with what the backend answers: status, headers, `body` or `body_base64`; for Lambda `lambda_payload`
+    /// and `function_error`; `failure` ("timeout", or why it cannot be reached).
     #[arg(long, value_name = "FILE")]
     pub(crate) response: Option<PathBuf>,
     /// The stage.

@@ -40,6 +40,7 @@
 //! ```
 
 mod builder;
+mod check;
 mod config;
 mod context;
 mod exchange;
@@ -53,6 +54,7 @@ mod http;
 mod incoming;
 mod lambda;
 mod log;
+mod mapped;
 mod mapping;
 mod media;
 mod message;
@@ -61,6 +63,7 @@ mod outgoing;
 mod path;
 mod plan;
 mod request;
+mod sending;
 mod service;
 mod templates;
 mod trace;
