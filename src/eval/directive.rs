@@ -302,7 +302,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             .map_err(|e| nested_error(&e, source).at(span))?;
         let program = self
             .programs
-            .programs
+            .parsed
             .add(program)
             .ok_or_else(|| Error::render("too many texts to render").at(span))?;
         self.loops = program.loops;

@@ -54,7 +54,7 @@ pub(crate) struct Settings<'a> {
 /// values borrow from.
 #[derive(Default)]
 pub(crate) struct Programs {
-    programs: Arena<Program>,
+    parsed: Arena<Program>,
     texts: Arena<String>,
     infos: Arena<info::LoopInfo>,
 }

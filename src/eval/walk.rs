@@ -49,7 +49,7 @@ fn walk_ops(ops: &Ops, visit: &mut dyn FnMut(&Ref)) {
             }
             Op::Evaluate { text, .. } => walk_expr(text, visit),
             Op::Break { scope: Some(expr), .. } | Op::Stop { message: Some(expr), .. } => {
-                walk_expr(expr, visit)
+                walk_expr(expr, visit);
             }
             Op::Include { arguments, .. } => arguments.iter().for_each(|a| walk_expr(a, visit)),
             Op::Parse { argument: Some(argument), .. } => walk_expr(argument, visit),

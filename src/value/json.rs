@@ -134,15 +134,9 @@ fn is_unicode_escaped(c: char) -> bool {
 
 /// Bytes at which a character that does not leave as it is may begin: controls, `"`, `/`, `\`, U+007F, and the
 /// first bytes of U+0080 to U+00BF and U+2000 to U+2FFF.
-const SPECIAL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = byte < 0x20 || matches!(byte as u8, b'"' | b'/' | b'\\' | 0x7f | 0xc2 | 0xe2);
-        byte += 1;
-    }
-    table
-};
+fn is_special(byte: u8) -> bool {
+    byte < 0x20 || matches!(byte, b'"' | b'/' | b'\\' | 0x7f | 0xc2 | 0xe2)
+}
 
 /// Appends `text` as a JSON string.
 pub(crate) fn quote(text: &str, style: JsonStyle, out: &mut TextBuf) {
@@ -150,7 +144,7 @@ pub(crate) fn quote(text: &str, style: JsonStyle, out: &mut TextBuf) {
     let (mut plain, mut at) = (0, 0);
     let special = |from: usize| {
         let rest = text.as_bytes().get(from..)?;
-        rest.iter().position(|byte| SPECIAL.get(usize::from(*byte)) == Some(&true)).map(|i| from + i)
+        rest.iter().position(|byte| is_special(*byte)).map(|i| from + i)
     };
     while let Some(found) = special(at) {
         let Some(c) = text.get(found..).and_then(|rest| rest.chars().next()) else { break };

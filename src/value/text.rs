@@ -76,7 +76,7 @@ impl TextBuf {
     /// Bounds what is printed from here on to `size` more; gives the bound that held before.
     pub(super) fn bind(&mut self, size: usize) -> Option<usize> {
         let bound = self.size().saturating_add(size);
-        std::mem::replace(&mut self.bound, Some(bound))
+        self.bound.replace(bound)
     }
 
     /// Sets the bound back.
