@@ -40,7 +40,7 @@ pub enum Event {
     Include,
 }
 
-/// Watches a rendering. Every method does nothing by default; [`()`] watches nothing and costs nothing.
+/// Watches a rendering. Every method does nothing by default; `()` watches nothing and costs nothing.
 ///
 /// ```
 /// use vtl::{Event, Observer, Span, Template, Variables};
