@@ -47,6 +47,7 @@ pub(super) fn parse_at<'x, 's>(
 fn check_brackets(scanner: &Scanner<'_>, at: usize, open: usize) -> Result<()> {
     let (limit, rest) = (scanner.session.settings.limits.nesting, scanner.rest(at).as_bytes());
     let (mut depth, mut quote) = (open, None);
+    let blanks = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
     for (i, &byte) in rest.iter().enumerate() {
         match (quote, byte) {
             (Some(open), _) if open == byte => quote = None,
@@ -65,8 +66,8 @@ fn check_brackets(scanner: &Scanner<'_>, at: usize, open: usize) -> Result<()> {
             },
             (None, b')' | b']' | b'}') => depth -= 1,
             (None, b'"' | b'\'') if depth > 0 => quote = Some(byte),
-            (None, b' ' | b'\t' | b'\r' | b'\n') => {}
-            (None, b'$' | b'!' | b'\\' | b'.' | b'-' | b'_') => {}
+            (None, b' ' | b'\t' | b'\r' | b'\n') if depth > 0 || i < blanks => {}
+            (None, b'.' | b'-' | b'_') => {}
             (None, b) if b.is_ascii_alphanumeric() || depth > 0 => {}
             (None, _) => return Ok(()),
         }
@@ -89,12 +90,20 @@ pub(super) fn identifier(text: &str) -> usize {
 
 /// The length of the name at the start of `text`, signs before it included, as braces allow; 0 where there is none.
 pub(super) fn formal_name(text: &str) -> usize {
-    let found = Grammar::parse(Rule::formal_name, text).ok().and_then(|mut pairs| pairs.next());
+    // What pest refuses costs it the rest of the text: it is given only what a name can be made of.
+    let sign = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'\\' | b'$' | b'!' | b'#' | b'_' | b'-');
+    let candidate = text.bytes().take_while(sign).count();
+    let found = Grammar::parse(Rule::formal_name, text.get(..candidate).unwrap_or(""))
+        .ok()
+        .and_then(|mut pairs| pairs.next());
     found.map_or(0, |pair| pair.as_span().end())
 }
 
 /// The length of the string at the start of `text`, or 0.
 pub(super) fn string(text: &str) -> usize {
+    if !text.starts_with(['"', '\'']) {
+        return 0;
+    }
     let found = Grammar::parse(Rule::string, text).ok().and_then(|mut pairs| pairs.next());
     found.map_or(0, |pair| pair.as_span().end())
 }
@@ -105,6 +114,8 @@ pub(super) fn number(text: &str) -> usize {
     if !first.is_ascii_digit() && first != b'-' && first != b'.' {
         return 0;
     }
+    let part = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E');
+    let text = text.get(..text.bytes().take_while(part).count()).unwrap_or("");
     let rules = [Rule::float, Rule::integer];
     let mut found = rules.iter().filter_map(|rule| Grammar::parse(*rule, text).ok()?.next());
     found.next().map_or(0, |pair| pair.as_span().end())
