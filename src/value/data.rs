@@ -213,6 +213,11 @@ impl DataMap {
         DataMap { kind, entries: kept, index }
     }
 
+    /// The entries, taken out.
+    pub(crate) fn into_entries(self) -> Vec<(String, Data)> {
+        self.entries
+    }
+
     /// The entries in Java's order of iteration.
     pub fn entries(&self) -> &[(String, Data)] {
         &self.entries
