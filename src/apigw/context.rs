@@ -197,10 +197,16 @@ fn context_map(mut members: Vec<(String, Data)>) -> (DataMap, bool) {
 /// Makes maps of `data`, down to the first lists, maps of `$context`'s kind.
 fn silent(data: Data) -> Data {
     match data {
+        Data::Map(map) if is_silent(&map) => Data::Map(map),
         Data::Map(map) => {
             let entries = map.into_entries().into_iter().map(|(k, v)| (k, silent(v)));
             Data::Map(DataMap::new(MapKind::Context, entries))
         }
         other => other,
     }
+}
+
+/// Whether the map is of `$context`'s kind already, with no map in it that is not.
+fn is_silent(map: &DataMap) -> bool {
+    map.kind() == MapKind::Context && !map.entries().iter().any(|(_, value)| matches!(value, Data::Map(_)))
 }
