@@ -46,7 +46,11 @@ impl Object for LoopInfo {
 
     fn text(&self) -> String {
         let depth = if self.depth > 1 { format!(" depth:{}", self.depth) } else { String::new() };
-        let name = if self.template.contains(' ') { format!("\"{}\"", self.template) } else { self.template.clone() };
+        let name = if self.template.contains(' ') {
+            format!("\"{}\"", self.template)
+        } else {
+            self.template.clone()
+        };
         format!("#foreach[type:block{depth} template:{name} line:{} column:{}]", self.line, self.column)
     }
 }

@@ -1,8 +1,8 @@
 //! References: `$a.b[0].c()`, printed, read and set (`ASTReference`, `ASTMethod`, `ASTIndex`, `ASTIdentifier`).
 
 use super::flow::{At as _, Flow};
-use super::program::{Expr, Part, Ref};
 use super::info::LoopInfo;
+use super::program::{Expr, Part, Ref};
 use super::{Evaluator, Observer};
 use crate::method;
 use crate::span::{Position, Span};
