@@ -179,7 +179,7 @@ fn context_map(mut members: Vec<(String, Data)>) -> (DataMap, bool) {
     for (name, wanted) in groups {
         let at = members.iter().rposition(|(key, _)| key == name);
         let mut entries = match at.map(|i| members.remove(i).1) {
-            Some(Data::Map(map)) => map.entries().to_vec(),
+            Some(Data::Map(map)) => map.into_entries(),
             _ => Vec::new(),
         };
         given |= entries.iter().any(|(_, v)| !matches!(v, Data::Map(m) if m.entries().is_empty()));
@@ -197,10 +197,16 @@ fn context_map(mut members: Vec<(String, Data)>) -> (DataMap, bool) {
 /// Makes maps of `data`, down to the first lists, maps of `$context`'s kind.
 fn silent(data: Data) -> Data {
     match data {
+        Data::Map(map) if is_silent(&map) => Data::Map(map),
         Data::Map(map) => {
-            let entries = map.entries().iter().map(|(k, v)| (k.clone(), silent(v.clone())));
+            let entries = map.into_entries().into_iter().map(|(k, v)| (k, silent(v)));
             Data::Map(DataMap::new(MapKind::Context, entries))
         }
         other => other,
     }
+}
+
+/// Whether the map is of `$context`'s kind already, with no map in it that is not.
+fn is_silent(map: &DataMap) -> bool {
+    map.kind() == MapKind::Context && !map.entries().iter().any(|(_, value)| matches!(value, Data::Map(_)))
 }

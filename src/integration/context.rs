@@ -117,7 +117,8 @@ fn identity(request: &MethodRequest, given: Option<&Data>) -> Data {
         Some(Data::Map(map)) => members.extend(map.entries().iter().cloned()),
         Some(other) => return other.clone(),
     }
-    Data::Map(DataMap::new(MapKind::Linked, members))
+    // Its own kind at once: `$context` would make it anew.
+    Data::Map(DataMap::new(MapKind::Context, members))
 }
 
 /// `requestTime` of an epoch in milliseconds, in UTC: `04/Mar/2020:19:15:17 +0000`.

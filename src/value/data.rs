@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 /// From how many entries on a map keeps an index beside its entries.
-const INDEX_FROM: usize = 16;
+const INDEX_FROM: usize = 32;
 
 /// A value of the host. JSON becomes what Java makes of it: integers by size Integer, Long or BigInteger,
 /// other numbers Double, arrays ArrayList, objects LinkedHashMap in the order of the document.
@@ -211,6 +211,11 @@ impl DataMap {
             index = index.map(|_| index_of(&kept));
         }
         DataMap { kind, entries: kept, index }
+    }
+
+    /// The entries, taken out.
+    pub(crate) fn into_entries(self) -> Vec<(String, Data)> {
+        self.entries
     }
 
     /// The entries in Java's order of iteration.
