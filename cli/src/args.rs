@@ -1,7 +1,7 @@
 //! What can be typed behind `vtl`.
 
 use crate::output::{Failure, print};
-use crate::{batch, invoke, query, render};
+use crate::{batch, bench, invoke, query, render};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -29,6 +29,8 @@ enum Command {
     Invoke(Box<InvokeArgs>),
     /// Answer JSON requests from standard input, one a line.
     Batch,
+    /// Measure how long a template takes to parse and to render, and what it allocates.
+    Bench(Box<BenchArgs>),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -137,6 +139,46 @@ pub(crate) struct InvokeArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// The template's file; or a JSON file of scenarios, each an object as `vtl batch` takes it with a template, which
+    /// are rendered without limits.
+    #[arg(value_name = "TEMPLATE|SCENARIO.json")]
+    pub(crate) template: PathBuf,
+    #[command(flatten)]
+    pub(crate) parts: RequestArgs,
+    /// A JSON file whose members become variables.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vars: Option<PathBuf>,
+    /// The dialect.
+    #[arg(long, value_enum, default_value_t = DialectArg::Apigateway)]
+    pub(crate) dialect: DialectArg,
+    /// Where `#parse` and `#include` find files, in the velocity dialect.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root: Option<PathBuf>,
+    /// Print one line of JSON a scenario; times are in nanoseconds.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Parse and render once, and print the output only.
+    #[arg(long, conflicts_with_all = ["json", "save", "baseline"])]
+    pub(crate) once: bool,
+    /// Write the figures to a file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    /// Compare with the figures that an earlier run saved.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// How long to run before measuring.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 300)]
+    pub(crate) warm_up: u64,
+    /// About how long one batch takes; a figure is the mean of a batch.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 80)]
+    pub(crate) batch: u64,
+    /// How many batches to measure.
+    #[arg(long, value_name = "COUNT", default_value_t = 7)]
+    pub(crate) batches: u32,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct QueryArgs {
     /// The JSONPath, as `$input.path` takes it.
     pub(crate) path: String,
@@ -159,6 +201,7 @@ impl Cli {
             Command::Query(args) => query::run(&args),
             Command::Invoke(args) => invoke::run(&args),
             Command::Batch => batch::run(),
+            Command::Bench(args) => bench::run(&args),
             Command::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Cli::command(), "vtl", &mut script);

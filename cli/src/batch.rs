@@ -77,15 +77,12 @@ fn answer(line: &str) -> String {
 }
 
 fn render(answer: &mut Answer, template: &str, request: &Data) {
-    let dialect = match request.get("dialect").and_then(Data::as_str) {
-        Some("apigateway") => Dialect::ApiGateway,
-        Some("velocity") => Dialect::Velocity,
-        Some(other) => {
-            answer.text("error", "request").text("message", &format!("there is no dialect {other:?}"));
+    let dialect = match dialect(request) {
+        Ok(dialect) => dialect,
+        Err(message) => {
+            answer.text("error", "request").text("message", &message);
             return;
         }
-        None if request.get("input").is_some() => Dialect::ApiGateway,
-        None => Dialect::Velocity,
     };
     let options = Options::new(dialect);
     let variables = request.get("vars").cloned().unwrap_or_default();
@@ -110,6 +107,17 @@ fn render(answer: &mut Answer, template: &str, request: &Data) {
     }
 }
 
+/// The dialect of a request line: as it says, or by whether it has an `input`.
+pub(crate) fn dialect(request: &Data) -> Result<Dialect, String> {
+    match request.get("dialect").and_then(Data::as_str) {
+        Some("apigateway") => Ok(Dialect::ApiGateway),
+        Some("velocity") => Ok(Dialect::Velocity),
+        Some(other) => Err(format!("there is no dialect {other:?}")),
+        None if request.get("input").is_some() => Ok(Dialect::ApiGateway),
+        None => Ok(Dialect::Velocity),
+    }
+}
+
 fn failed(answer: &mut Answer, error: &vtl::Error) {
     let kind = match error.kind() {
         ErrorKind::Parse => "parse",
@@ -123,7 +131,7 @@ fn failed(answer: &mut Answer, error: &vtl::Error) {
 }
 
 /// What the template sees of the request line.
-fn mapping_context(request: &Data, variables: &Data) -> MappingContext {
+pub(crate) fn mapping_context(request: &Data, variables: &Data) -> MappingContext {
     let mut builder = MappingContext::builder();
     if let Some(input) = request.get("input") {
         if let Some(body) = input.get("body").and_then(Data::as_str) {

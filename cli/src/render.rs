@@ -72,7 +72,7 @@ fn warn(name: &str, source: &str, missing: &[Missing]) -> Result<(), Failure> {
 
 /// Files under one folder; a name cannot lead out of it.
 #[derive(Debug)]
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Loader for Folder {
     fn load(&self, name: &str) -> Option<String> {
@@ -83,7 +83,7 @@ impl Loader for Folder {
 }
 
 /// What the template sees: the request file, and over it what the flags say.
-fn context(args: &RequestArgs, vars: Option<&Path>) -> Result<MappingContext, Failure> {
+pub(crate) fn context(args: &RequestArgs, vars: Option<&Path>) -> Result<MappingContext, Failure> {
     let mut builder = MappingContext::builder();
     if let Some(file) = &args.request {
         builder = request(builder, file)?;

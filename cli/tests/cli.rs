@@ -150,3 +150,41 @@ fn completions_and_the_manual_page() {
     let (status, page, _) = vtl(&["man"], "");
     assert!(status == 0 && page.contains(".TH"));
 }
+
+#[test]
+fn bench_measures_a_template_and_scenarios() {
+    let folder = std::env::temp_dir().join(format!("vtl-cli-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (scenario, saved) = (file("scenario.json"), file("saved.json"));
+    let loops = r##"[{"name": "loop", "template": "#foreach($i in [1..1200])$input.path('$.a')#end",
+        "input": {"body": "{\"a\": 7}"}}]"##;
+    std::fs::write(&scenario, loops).unwrap();
+    let short = ["--warm-up", "0", "--batch", "0", "--batches", "2"];
+    let with = |arguments: &[&str]| {
+        let all: Vec<&str> = ["bench"].iter().chain(arguments).chain(&short).copied().collect();
+        vtl(&all, "")
+    };
+    let once = with(&[&scenario, "--once"]);
+    let json = with(&[&scenario, "--json", "--save", &saved]);
+    let beside = with(&[&scenario, "--baseline", &saved]);
+    let template = "examples/put-item/request.vtl";
+    let table = with(&[template, "--request", "examples/put-item/request.json"]);
+    std::fs::write(&scenario, r##"{"name": "bad", "template": "#if($a)", "input": {}}"##).unwrap();
+    let failed = with(&[&scenario, "--json"]);
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(once, (0, "7".repeat(1200), String::new()));
+    assert_eq!((json.0, json.2.as_str()), (0, ""));
+    let line: serde_json::Value = serde_json::from_str(&json.1).unwrap();
+    assert_eq!((&line["engine"], &line["scenario"]), (&"vtl".into(), &"loop".into()));
+    assert!(line["parse_ns"].as_f64().unwrap() > 0.0 && line["render_ns"].as_f64().unwrap() > 0.0);
+    assert_eq!(line["output_bytes"], 1200);
+    assert!(
+        beside.1.contains("now / before  parse ") && beside.1.contains("allocations 1.00"),
+        "{}",
+        beside.1
+    );
+    assert!(table.1.starts_with("examples/put-item/request.vtl: template "), "{}", table.1);
+    assert_eq!(failed.0, 1);
+    assert!(failed.1.contains(r#""scenario":"bad","error":""#), "{}", failed.1);
+}
