@@ -33,7 +33,10 @@ pub struct Limits {
     pub nesting: usize,
     /// Macros that call each other: Velocity's `velocimacro.max.depth`.
     pub macro_depth: usize,
-    /// Steps of one rendering: directives, references and turns.
+    /// Steps of one rendering: one for each directive, reference and turn of a loop, for each item or entry that a walk
+    /// over values comes by, and for each 1,024 bytes of text that a call is given, 64 that it makes, and 16 that are
+    /// read as a document, path or template. Backtracking of regular expressions and arithmetic with large numbers
+    /// count by their work.
     pub steps: u64,
     /// Elements of a list or map that a template builds.
     pub collection_size: usize,

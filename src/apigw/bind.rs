@@ -5,18 +5,19 @@ use super::path;
 use crate::error::{Error, Result};
 use crate::eval::host::{Binder, Bound, ConstArgument};
 use crate::jsonpath::JsonPath;
+use crate::limits::Limits;
 use crate::value::{Heap, Object, TextBuf, Value};
 use std::sync::Arc;
 
-/// Prepares what API Gateway's variables can prepare.
-pub(super) struct GatewayBinder;
+/// Prepares what API Gateway's variables can prepare, within the template's limits.
+pub(super) struct GatewayBinder<'l>(pub(super) &'l Limits);
 
-impl Binder for GatewayBinder {
+impl Binder for GatewayBinder<'_> {
     fn bind(&self, variable: &str, method: &str, arguments: &[ConstArgument<'_>]) -> Option<Arc<dyn Bound>> {
         let ("input", [ConstArgument::Text(text)]) = (variable, arguments) else { return None };
         let call = match method {
-            "path" => InputCall::Path(path::compile(text)),
-            "json" => InputCall::Json(path::compile(text)),
+            "path" => InputCall::Path(path::compile(text, self.0)),
+            "json" => InputCall::Json(path::compile(text, self.0)),
             "params" => InputCall::Param((*text).into()),
             _ => return None,
         };

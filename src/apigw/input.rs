@@ -34,6 +34,7 @@ impl Input {
         if let Some(document) = heap.cell(owner) {
             return Ok(document);
         }
+        heap.spend_read(self.body.len())?;
         let document = read_lenient(&self.body, heap)?;
         heap.set_cell(owner, document.clone());
         Ok(document)

@@ -47,7 +47,8 @@ impl MappingTemplate {
     }
 
     fn build(name: Option<&str>, source: &str, options: &Options) -> Result<MappingTemplate> {
-        Template::build(name, source, options, Some(&bind::GatewayBinder)).map(MappingTemplate)
+        Template::build(name, source, options, Some(&bind::GatewayBinder(&options.limits)))
+            .map(MappingTemplate)
     }
 
     /// The name for messages.

@@ -1,7 +1,8 @@
 //! Paths that a template computes while rendering, compiled once for each rendering.
 
-use crate::error::{Error, Result};
-use crate::jsonpath::JsonPath;
+use crate::error::{Error, ErrorKind, Result};
+use crate::jsonpath::{JsonPath, Options};
+use crate::limits::Limits;
 use crate::value::Heap;
 use std::collections::HashMap;
 
@@ -16,16 +17,16 @@ impl PathCache {
     /// The compiled path of `text`.
     pub(super) fn compile(heap: &mut Heap<'_>, text: &str) -> Result<JsonPath> {
         let mut cache = heap.take_extension::<PathCache>();
-        let path = cache.get(text);
+        let path = cache.get(text, heap);
         heap.put_extension(cache);
         path
     }
 
-    fn get(&mut self, text: &str) -> Result<JsonPath> {
+    fn get(&mut self, text: &str, heap: &Heap<'_>) -> Result<JsonPath> {
         if let Some(path) = self.0.get(text) {
             return Ok(path.clone());
         }
-        let path = compile(text)?;
+        let path = JsonPath::parse_in(text, heap).map_err(|error| explained(text, &error))?;
         if self.0.len() >= CAPACITY {
             self.0.clear();
         }
@@ -34,16 +35,22 @@ impl PathCache {
     }
 }
 
-/// Compiles a path of a template. Where it is wrong, the error is about the template; the place in the path is put
-/// into words.
-pub(super) fn compile(text: &str) -> Result<JsonPath> {
-    JsonPath::parse(text).map_err(|error| {
-        let place = error.column().map_or(String::new(), |column| format!(" at its character {column}"));
-        let message = format!("the JSONPath `{text}` is wrong{place}: {}", error.message());
-        let outer = Error::new(error.kind(), message);
-        match error.hint() {
-            Some(hint) => outer.with_hint(hint),
-            None => outer,
-        }
-    })
+/// Compiles a path that stands in a template, within the template's limits.
+pub(super) fn compile(text: &str, limits: &Limits) -> Result<JsonPath> {
+    JsonPath::parse_with(text, Options::default(), limits).map_err(|error| explained(text, &error))
+}
+
+/// Where a path is wrong, the error is about the template; the place in the path is put into words. An exceeded limit
+/// stays what it is.
+fn explained(text: &str, error: &Error) -> Error {
+    if matches!(error.kind(), ErrorKind::Limit | ErrorKind::Cancelled) {
+        return error.clone();
+    }
+    let place = error.column().map_or(String::new(), |column| format!(" at its character {column}"));
+    let message = format!("the JSONPath `{text}` is wrong{place}: {}", error.message());
+    let outer = Error::new(error.kind(), message);
+    match error.hint() {
+        Some(hint) => outer.with_hint(hint),
+        None => outer,
+    }
 }

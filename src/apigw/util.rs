@@ -20,6 +20,7 @@ impl Object for Util {
         if !argument.is_string() {
             return Ok(None);
         }
+        heap.spend_text(argument.as_str().map_or(0, str::len))?;
         Ok(Some(match name {
             "escapeJavaScript" => Value::from(match argument {
                 Value::Wide(units) => escape::java_script(units.iter().copied(), units.len()),
@@ -48,5 +49,6 @@ fn parse<'a>(argument: &Value<'a>, heap: &mut Heap<'a>) -> Result<Value<'a>> {
         }
     };
     // Only the reading of paths refuses the empty text.
+    heap.spend_read(text.len())?;
     if text.is_empty() { Ok(Value::Str("")) } else { read_lenient(text, heap) }
 }

@@ -294,6 +294,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// Compiles text that came up while rendering; a mistake in it is an error of the rendering.
     fn compile(&mut self, source: &str, span: Span) -> Flow<&'a Program> {
+        self.heap.spend_read(source.len() + self.names.list.len()).at(span)?;
         let limits = self.settings.limits;
         let settings = syntax::Settings { evaluate: !self.gateway(), limits };
         let names = (*self.names).clone();

@@ -116,6 +116,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 return Ok(Value::Int(n));
             }
         }
+        self.heap.spend_use(left).at(right_text)?;
+        self.heap.spend_use(right).at(right_text)?;
         let result = compute(arithmetic, left, right, &self.settings.limits).at(right_text)?;
         Ok(result.unwrap_or(Value::Null))
     }
@@ -138,6 +140,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
         }
         self.settings.limits.check_string(text.size()).at(left_text)?;
+        self.heap.spend_text(text.size()).at(left_text)?;
         Ok(text.into_value())
     }
 

@@ -20,20 +20,17 @@ pub(crate) use walk::walk;
 
 use crate::arena::Arena;
 use crate::dialect::Dialect;
-use crate::error::{Error, ErrorKind, Limit, Result};
+use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
 use crate::span::Span;
 use crate::value::{Heap, TextBuf, Value};
 use block::BlockCell;
-use flow::{Flow, Interrupt};
+use flow::{At as _, Flow, Interrupt};
 use host::Host;
 use program::{Macro, Names, Op, Program};
 use scope::Frame;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// How often, in steps, the host is asked whether the rendering should go on.
-const CANCEL_EVERY: u64 = 1024;
 
 /// The names of the templates and texts that are being rendered, at the most: `directive.parse.max.depth`.
 const PARSE_DEPTH: usize = 10;
@@ -86,7 +83,6 @@ pub(crate) struct Evaluator<'a, 'o, O> {
     depth: usize,
     /// How many strings that are templates are being rendered.
     strings: usize,
-    steps: u64,
     loops: u32,
 }
 
@@ -100,7 +96,7 @@ pub(crate) fn render<'a, O: Observer>(
     out: TextBuf,
 ) -> Result<(TextBuf, Heap<'a>)> {
     let mut evaluator = Evaluator {
-        heap: Heap::with_texts(settings.limits, &programs.texts),
+        heap: Heap::of_rendering(settings.limits, &programs.texts, settings.cancel),
         out,
         settings,
         host,
@@ -118,7 +114,6 @@ pub(crate) fn render<'a, O: Observer>(
         parse_depth: 1,
         depth: 0,
         strings: 0,
-        steps: 0,
         loops: program.loops,
     };
     evaluator.fill_slots();
@@ -150,27 +145,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Counts one step.
     #[inline]
     fn step(&mut self, span: Span) -> Flow {
-        self.steps += 1;
-        if self.steps > self.settings.limits.steps || self.steps.is_multiple_of(CANCEL_EVERY) {
-            return self.checked_step(span);
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn checked_step(&mut self, span: Span) -> Flow {
-        if self.steps > self.settings.limits.steps {
-            let what = "the rendering takes too many steps";
-            return Err(Error::limit_exceeded(Limit::Steps, what, self.settings.limits.steps)
-                .at(span)
-                .into());
-        }
-        match self.settings.cancel {
-            Some(cancelled) if cancelled() => {
-                Err(Error::new(ErrorKind::Cancelled, "the rendering was cancelled").at(span).into())
-            }
-            _ => Ok(()),
-        }
+        self.heap.spend(1).at(span)
     }
 
     /// Runs `body` one level deeper.
@@ -246,6 +221,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let written = std::mem::replace(&mut self.out, outer);
         result?;
         self.settings.limits.check_string(written.size())?;
+        self.heap.spend_text(written.size())?;
         Ok(written)
     }
 

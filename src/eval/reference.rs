@@ -83,7 +83,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         match receiver {
             Value::Object(object) => {
                 let object: &'a dyn Object = *object;
-                object.call(name, arguments, &mut self.heap).at(span)
+                let found = object.call(name, arguments, &mut self.heap).at(span)?;
+                if let Some(value) = &found {
+                    self.heap.spend_made(value).at(span)?;
+                }
+                Ok(found)
             }
             Value::Foreach(id) if name == "getInfo" && arguments.is_empty() => Ok(self.loop_info(*id)),
             Value::Block(id) => match (name, arguments) {

@@ -8,7 +8,9 @@ use super::service::ServiceUri;
 use super::templates::{PassthroughBehavior, Templates};
 use super::uri::UriTemplate;
 use super::validate::Validator;
+use crate::limits::Limits;
 use crate::method::JavaRegex;
+use crate::value::Heap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -134,8 +136,9 @@ impl Plan {
 
     /// The response whose pattern matches all of `text`, else the default.
     pub(super) fn select(&self, text: &str) -> Option<&Response> {
+        let heap = Heap::new(Limits::default());
         let matching =
-            |r: &&Response| r.pattern.as_ref().is_some_and(|p| p.matches_str(text).unwrap_or(false));
+            |r: &&Response| r.pattern.as_ref().is_some_and(|p| p.matches_str(text, &heap).unwrap_or(false));
         self.responses.iter().find(matching).or_else(|| self.responses.iter().find(|r| r.is_default))
     }
 }

@@ -50,6 +50,11 @@ impl<'l> Compiler<'l> {
         Err(Error::limit_exceeded(Limit::Steps, "a path takes too long to read", self.limits.steps))
     }
 
+    /// How many bytes were read so far, those that were read again included.
+    pub(super) fn work(&self) -> usize {
+        usize::try_from(self.steps).unwrap_or(usize::MAX)
+    }
+
     pub(super) fn leave(&mut self) {
         self.depth -= 1;
     }

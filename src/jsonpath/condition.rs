@@ -92,6 +92,7 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
     }
 
     fn compare(&mut self, left: &Node<'p, 'a>, operator: Operator, right: &Node<'p, 'a>) -> Result<bool> {
+        self.session.heap.spend(left.size().max(right.size()))?;
         let order = || match (left, right) {
             (Node::Number(l), Node::Number(r)) => Some(l.compare(r)),
             (Node::Text(l), Node::Text(r)) => Some(l.compare(r)),
@@ -155,10 +156,10 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
         }
         let Value::List(list) = self.literal(node)? else { return Ok(None) };
         let mut items = Vec::with_capacity(self.session.heap.list_len(list));
-        for item in self.session.heap.list_items(list) {
+        for item in self.session.heap.list_items(list)? {
             // A text that looks like a path or JSON is read as one to find out.
             let text = item.as_str().filter(|t| t.contains(['$', '@', '[', '{']));
-            self.session.steps(1 + text.map_or(0, str::len))?;
+            self.session.heap.spend_read(text.map_or(0, str::len))?;
             items.push(Node::of_item(item, self.session.heap)?);
         }
         Ok(Some(items))
@@ -249,10 +250,10 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
             _ => false,
         };
         if !listed || !dialect::REGEX_LOOKS_INTO_LISTS {
-            return pattern.matches(&text.input());
+            return pattern.matches(&text.input(), self.session.heap);
         }
         for item in self.nodes(text)?.unwrap_or_default() {
-            if pattern.matches(&item.input())? {
+            if pattern.matches(&item.input(), self.session.heap)? {
                 return Ok(true);
             }
         }

@@ -8,13 +8,12 @@ use super::dialect;
 use super::path::{Name, Path, Token};
 use super::place::{Part, Place};
 use super::settings::Options;
-use crate::error::{Error, ErrorKind, Limit, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Data, Heap, ListKind, ListRef, MapKind, MapRef, Value};
 
 /// What one reading shares, the paths in its filters included.
 pub(super) struct Session<'a, 'h> {
     pub(super) heap: &'h mut Heap<'a>,
-    steps: u64,
     depth: usize,
     /// Lists and objects written in filters, by address.
     pub(super) literals: Vec<(usize, Value<'a>)>,
@@ -34,7 +33,7 @@ struct Worn {
 
 impl<'a, 'h> Session<'a, 'h> {
     pub(super) fn new(heap: &'h mut Heap<'a>) -> Session<'a, 'h> {
-        Session { heap, steps: 0, depth: 0, literals: Vec::new(), scanned: Vec::new(), worn: Vec::new() }
+        Session { heap, depth: 0, literals: Vec::new(), scanned: Vec::new(), worn: Vec::new() }
     }
 
     /// One level deeper in document, path or filter. The three nest in each other, so twice the limit is allowed.
@@ -49,16 +48,11 @@ impl<'a, 'h> Session<'a, 'h> {
     }
 
     pub(super) fn step(&mut self) -> Result<()> {
-        self.steps(1)
+        self.heap.spend(1)
     }
 
     pub(super) fn steps(&mut self, count: usize) -> Result<()> {
-        self.steps += count as u64;
-        let most = self.heap.limits().steps;
-        if self.steps <= most {
-            return Ok(());
-        }
-        Err(Error::limit_exceeded(Limit::Steps, "reading a path takes too many steps", most))
+        self.heap.spend_items(count)
     }
 
     fn worn(&self, path: &Path) -> Option<&Worn> {

@@ -110,7 +110,7 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
         Evaluation::run(path, model, model.clone(), self.options, self.session)
     }
 
-    fn items(&self, list: ListRef<'a>) -> Vec<Value<'a>> {
+    fn items(&self, list: ListRef<'a>) -> Result<Vec<Value<'a>>> {
         self.session.heap.list_items(list)
     }
 
@@ -120,7 +120,7 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
         for argument in given {
             let value = self.session.value(argument)?;
             match self.list_of(&value) {
-                Some(list) => values.extend(self.items(list)),
+                Some(list) => values.extend(self.items(list)?),
                 None => values.push(value),
             }
         }
@@ -134,7 +134,7 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
         given: &[Given<'p, 'a>],
         model: &Value<'a>,
     ) -> Result<Value<'a>> {
-        let mut values = self.list_of(model).map(|list| self.items(list)).unwrap_or_default();
+        let mut values = self.list_of(model).map(|list| self.items(list)).transpose()?.unwrap_or_default();
         self.session.steps(values.len())?;
         values.extend(self.spread(given)?);
         let numbers: Vec<f64> = values.iter().filter_map(Value::to_f64).collect();
@@ -146,7 +146,7 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
 
     fn concat(&mut self, given: &[Given<'p, 'a>], model: &Value<'a>) -> Result<Value<'a>> {
         let mut out = TextBuf::new();
-        let items = self.list_of(model).map(|list| self.items(list)).unwrap_or_default();
+        let items = self.list_of(model).map(|list| self.items(list)).transpose()?.unwrap_or_default();
         for item in items.iter().filter(|item| item.is_string()) {
             self.session.heap.print(item, &mut out)?;
         }
@@ -194,7 +194,7 @@ impl<'a> Session<'a, '_> {
         match argument {
             Given::Value(value) => Ok(value.clone()),
             Given::Json(text) => {
-                self.steps(text.len())?;
+                self.heap.spend_read(text.len())?;
                 let mut heap = Heap::new(*self.heap.limits());
                 let data = read_lenient(text, &mut heap).and_then(|value| heap.to_data(&value))?;
                 self.value_of(&data)

@@ -78,10 +78,22 @@ impl JsonPath {
 
     /// Compiles `text` with Jayway's `options`, within the limits of nesting, steps, numbers and regexes.
     pub fn parse_with(text: &str, options: Options, limits: &Limits) -> Result<JsonPath> {
+        JsonPath::compile(text, options, &mut Compiler::new(limits))
+    }
+
+    /// Compiles a path that comes up while rendering: its work counts as the rendering's.
+    pub(crate) fn parse_in(text: &str, heap: &Heap<'_>) -> Result<JsonPath> {
+        let mut compiler = Compiler::new(heap.limits());
+        let path = JsonPath::compile(text, Options::default(), &mut compiler);
+        heap.spend_read(compiler.work().max(text.len()))?;
+        path
+    }
+
+    fn compile(text: &str, options: Options, compiler: &mut Compiler<'_>) -> Result<JsonPath> {
         let source: Arc<str> = text.into();
         let path = match plain::scan(text) {
             Some(path) => path,
-            None => Compiler::new(limits).path(text, 0).map_err(|e| {
+            None => compiler.path(text, 0).map_err(|e| {
                 // Errors of JSON and of limits have no place in the path.
                 if e.span().is_some() { e.in_template(Some(&"JSONPath".into()), &source) } else { e }
             })?,

@@ -6,6 +6,7 @@ use super::regex::Pattern;
 use crate::error::{Error, Limit, Result};
 use crate::json::read_lenient;
 use crate::limits::Limits;
+use crate::value::meter;
 use crate::value::number::java_double;
 use crate::value::{BigDecimal, Class, Heap, ListRef, Value};
 use std::borrow::Cow;
@@ -216,8 +217,13 @@ impl<'p, 'a> Node<'p, 'a> {
         }
         let Some(text) = value.as_str() else { return Node::of(value, heap) };
         let trimmed = text.trim_matches(|c| c <= ' ');
-        if trimmed.starts_with(['$', '@']) && Compiler::new(heap.limits()).path(trimmed, 0).is_ok() {
-            return Ok(Node::Path);
+        if trimmed.starts_with(['$', '@']) {
+            let mut compiler = Compiler::new(heap.limits());
+            let path = compiler.path(trimmed, 0);
+            heap.spend_read(compiler.work())?;
+            if path.is_ok() {
+                return Ok(Node::Path);
+            }
         }
         let nested = (trimmed.starts_with('[') && trimmed.ends_with(']'))
             || (trimmed.starts_with('{') && trimmed.ends_with('}'));
@@ -228,6 +234,15 @@ impl<'p, 'a> Node<'p, 'a> {
             return unquoted(text);
         }
         Ok(Node::Text(Text::Value(value)))
+    }
+
+    /// Steps for looking at a text or a number; a list or object is counted where it is walked.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Node::Text(text) | Node::JsonText(text) => meter::made(text.str().map_or(0, str::len)),
+            Node::Number(Number::Decimal(n)) => meter::computed(n.unscaled().bits()),
+            _ => 0,
+        }
     }
 
     /// `left.equals(right)`, where not both are lists or objects.

@@ -75,6 +75,7 @@ pub(super) fn walk<'a>(path: &Path, root: &Value<'a>, heap: &Heap<'a>) -> Result
     if root.is_null() {
         return Err(null_root());
     }
+    heap.spend_items(path.tokens.len())?;
     let mut value = root.clone();
     for token in &path.tokens {
         let next = match (token, &value) {

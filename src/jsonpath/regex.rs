@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::method::{Flags, JavaRegex, compile_regex};
+use crate::value::Heap;
 use std::sync::Arc;
 
 /// A regular expression, translated with its path.
@@ -19,8 +20,8 @@ impl Pattern {
     }
 
     /// Whether the whole of `text` matches.
-    pub(super) fn matches(&self, text: &str) -> Result<bool> {
-        self.regex.matches_str(text)
+    pub(super) fn matches(&self, text: &str, heap: &Heap<'_>) -> Result<bool> {
+        self.regex.matches_str(text, heap)
     }
 }
 

@@ -82,15 +82,15 @@ impl<'h, 'a> Call<'h, 'a> {
     }
 
     /// The elements of a parameter of variable arity that begins at argument `i`; `None` for a null array.
-    pub(super) fn rest(&self, i: usize) -> Option<Vec<Value<'a>>> {
-        match self.args.get(i..) {
+    pub(super) fn rest(&self, i: usize) -> Result<Option<Vec<Value<'a>>>> {
+        Ok(match self.args.get(i..) {
             Some([Value::Null]) => None,
             Some([Value::List(list)]) if self.heap.list_kind(*list).class().is_array() => {
-                Some(self.heap.list_items(*list))
+                Some(self.heap.list_items(*list)?)
             }
             Some(values) => Some(values.to_vec()),
             None => Some(Vec::new()),
-        }
+        })
     }
 
     /// The receiver, where it is a list or an array.

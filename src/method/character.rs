@@ -78,7 +78,7 @@ pub(super) const METHODS: &[Method] = &[
 /// The units of a `char[]` that is argument 0.
 fn units(c: &Call<'_, '_>) -> Result<Vec<u16>> {
     match c.object(0)? {
-        Value::List(array) => Ok(list::chars(c, *array)),
+        Value::List(array) => list::chars(c, *array),
         _ => Ok(Vec::new()),
     }
 }
@@ -165,7 +165,7 @@ fn to_given_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match usize::try_from(at) {
         Ok(at) if at + units.len() <= room => {
             for (i, unit) in units.iter().enumerate() {
-                c.heap.list_set(*array, at + i, Value::Char(*unit));
+                c.heap.list_set(*array, at + i, Value::Char(*unit))?;
             }
             Ok(Value::Int(units.len() as i32))
         }

@@ -108,6 +108,7 @@ pub(super) fn has<'a>(heap: &Heap<'a>, collection: &Value<'a>, item: &Value<'a>)
     match collection {
         Value::List(list) => {
             for i in 0..heap.list_len(*list) {
+                heap.spend(1)?;
                 if heap.equals(item, &heap.list_get(*list, i).unwrap_or(Value::Null))? {
                     return Ok(true);
                 }
@@ -240,7 +241,7 @@ pub(super) fn to_array<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 
 /// `toArray(array)`: fills the array where it is long enough, and else makes one of its type.
 pub(super) fn to_given_array<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
-    let Some(given) = c.rest(0) else { return Err(c.null_pointer()) };
+    let Some(given) = c.rest(0)? else { return Err(c.null_pointer()) };
     let items = elements(c.heap, c.receiver)?;
     let array: Option<ListRef<'a>> = match c.args {
         [Value::List(list)] if c.heap.list_kind(*list).class().is_array() => Some(*list),
@@ -262,7 +263,7 @@ pub(super) fn to_given_array<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     };
     let end = (given.len() > items.len()).then_some(Value::Null);
     for (i, item) in items.into_iter().chain(end).enumerate() {
-        c.heap.list_set(array, i, item);
+        c.heap.list_set(array, i, item)?;
     }
     Ok(Value::List(array))
 }

@@ -76,7 +76,7 @@ pub(super) const METHODS: &[Method] = &[
 pub(super) const ARRAY_LIST: &[Method] = &[
     m("clone", &[], |c| {
         let list = c.list();
-        let items = c.heap.list_items(list);
+        let items = c.heap.list_items(list)?;
         c.heap.new_list(c.heap.list_kind(list), items)
     }),
     v("ensureCapacity", &[Int], |_| Ok(Value::Null)),
@@ -191,6 +191,7 @@ fn clear<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 fn find(c: &Call<'_, '_>, backwards: bool) -> Result<Option<usize>> {
     let (list, len, wanted) = (c.list(), len(c)?, c.arg_ref(0));
     for step in 0..len {
+        c.heap.spend(1)?;
         let at = if backwards { len - 1 - step } else { step };
         if c.heap.equals(wanted, &c.heap.list_get(list, at).unwrap_or(Value::Null))? {
             return Ok(Some(at));
@@ -227,7 +228,7 @@ fn keep<'a>(c: &mut Call<'_, 'a>, wanted: bool) -> Result<Value<'a>> {
     let before = len(c)?;
     let members = Members::of(c, 0, before)?;
     let mut kept = Vec::new();
-    for item in c.heap.list_items(c.list()) {
+    for item in c.heap.list_items(c.list())? {
         if members.has(c.heap, &item)? == wanted {
             kept.push(item);
         }
@@ -261,19 +262,19 @@ pub(super) fn set_item<'a>(
     if !fits {
         return Err(illegal_argument("array element type mismatch"));
     }
-    Ok(heap.list_set(list, at, value).unwrap_or(Value::Null))
+    Ok(heap.list_set(list, at, value)?.unwrap_or(Value::Null))
 }
 
 /// `sort(null)`: the natural order.
 fn sort<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (list, len) = (c.list(), len(c)?);
-    let items = order::sorted(c.heap, c.heap.list_items(list))?;
+    let items = order::sorted(c.heap, c.heap.list_items(list)?)?;
     match c.heap.list_kind(list) {
         // The whole list counts as changed, which ends a loop over it.
         ListKind::ArrayList | ListKind::JsonArray => c.heap.list_splice(list, 0, len, items)?,
         _ => {
             for (i, item) in items.into_iter().enumerate() {
-                c.heap.list_set(list, i, item);
+                c.heap.list_set(list, i, item)?;
             }
         }
     }
@@ -286,7 +287,7 @@ fn sub_list<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match (usize::try_from(from), usize::try_from(to)) {
         (Err(_), _) => Err(bounds(format!("fromIndex = {from}"))),
         (_, Ok(end)) if end > len => Err(bounds(format!("toIndex = {to}"))),
-        (Ok(start), Ok(end)) if start <= end => Ok(c.heap.sub_list(c.list(), start, end)),
+        (Ok(start), Ok(end)) if start <= end => c.heap.sub_list(c.list(), start, end),
         _ => Err(illegal_argument(format!("fromIndex({from}) > toIndex({to})"))),
     }
 }
@@ -303,7 +304,7 @@ pub(super) fn string_array<'a>(c: &mut Call<'_, 'a>, items: Vec<Value<'a>>) -> R
 }
 
 /// The units of a `char[]` argument.
-pub(super) fn chars<'a>(c: &Call<'_, 'a>, list: ListRef<'a>) -> Vec<u16> {
+pub(super) fn chars<'a>(c: &Call<'_, 'a>, list: ListRef<'a>) -> Result<Vec<u16>> {
     let unit = |v: Value<'_>| if let Value::Char(u) = v { u } else { 0 };
-    c.heap.list_items(list).into_iter().map(unit).collect()
+    Ok(c.heap.list_items(list)?.into_iter().map(unit).collect())
 }

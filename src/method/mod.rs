@@ -83,7 +83,14 @@ fn invoke<'a>(
     if method.params.is_empty() && !args.is_empty() {
         return Err(call::illegal_argument(format!("{}() takes no arguments", method.name)));
     }
+    heap.spend_use(receiver)?;
+    for arg in args {
+        heap.spend_use(arg)?;
+    }
     let value = (method.run)(&mut Call { heap, receiver, args, site, name: method.name })?;
+    if receiver.is_string() {
+        heap.spend_made(&value)?;
+    }
     Ok(if method.returns == Returns::Void { Value::Str("") } else { value })
 }
 
@@ -183,7 +190,7 @@ fn elements<'a>(heap: &mut Heap<'a>, value: &Value<'a>) -> Result<Vec<Value<'a>>
     Ok(match value {
         Value::List(list) => {
             heap.check_part(*list)?;
-            heap.list_items(*list)
+            heap.list_items(*list)?
         }
         Value::View(map, part) => collection::view_items(heap, *map, *part)?,
         _ => Vec::new(),

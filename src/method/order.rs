@@ -4,6 +4,7 @@ use super::call::class_cast;
 use super::class_name;
 use super::text::View;
 use crate::error::{Error, Result};
+use crate::value::meter::made;
 use crate::value::{Heap, Value};
 use std::cmp::Ordering;
 
@@ -34,6 +35,12 @@ pub(super) fn float(left: f64, right: f64) -> Ordering {
     })
 }
 
+/// Steps for sorting `values`: each is compared about as often as their number has binary digits, texts by their size.
+fn comparisons(values: &[Value<'_>]) -> u64 {
+    let sizes = values.iter().map(|v| 1 + made(v.as_str().map_or(0, str::len)));
+    sizes.sum::<u64>().saturating_mul(u64::from(values.len().max(2).ilog2()))
+}
+
 /// The values in their natural order, equal ones in theirs.
 pub(super) fn sorted<'a>(heap: &Heap<'a>, mut values: Vec<Value<'a>>) -> Result<Vec<Value<'a>>> {
     for (l, r) in values.iter().zip(values.iter().skip(1)) {
@@ -46,6 +53,7 @@ pub(super) fn sorted<'a>(heap: &Heap<'a>, mut values: Vec<Value<'a>>) -> Result<
             return Err(class_cast(class_name(heap, r), to));
         }
     }
+    heap.spend(comparisons(&values))?;
     values.sort_by(|l, r| natural(l, r).unwrap_or(Ordering::Equal));
     Ok(values)
 }

@@ -66,7 +66,7 @@ pub(super) const METHODS: &[Method] = &[
     null_only("max", &[Other("Comparator")]),
     null_only("min", &[Other("Comparator")]),
     null_only("noneMatch", &[Other("Predicate")]),
-    m("of", &[ObjectArray], |c| match c.rest(0) {
+    m("of", &[ObjectArray], |c| match c.rest(0)? {
         Some(items) => new(c, items),
         None => Err(c.null_pointer()),
     }),
@@ -128,7 +128,7 @@ fn take<'a>(c: &mut Call<'_, 'a>) -> Result<Vec<Value<'a>>> {
     if c.heap.list_changes(list) > 0 {
         return Err(Error::java("IllegalStateException", "stream has already been operated upon or closed"));
     }
-    let items = c.heap.list_items(list);
+    let items = c.heap.list_items(list)?;
     c.heap.list_splice(list, 0, items.len(), Vec::new())?;
     Ok(items)
 }
@@ -156,7 +156,7 @@ fn to_list<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let items = take(c)?;
     let len = items.len();
     match c.heap.new_list(ListKind::ObjectArray, items)? {
-        Value::List(array) => Ok(c.heap.sub_list(array, 0, len)),
+        Value::List(array) => c.heap.sub_list(array, 0, len),
         other => Ok(other),
     }
 }

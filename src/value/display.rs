@@ -80,9 +80,24 @@ impl<'a> Heap<'a> {
             }
             Value::Iterator(id) | Value::Block(id) => print_identity(value.class(), *id, out),
             Value::Object(object) => out.push_str(&object.text()),
-            scalar => print_scalar(scalar, out),
+            scalar => {
+                print_scalar(scalar, out);
+                self.spend_print(scalar, out)?;
+            }
         }
         Ok(())
+    }
+
+    /// Counts the steps of printing a scalar, and checks the size after a long one: shared texts may print far more
+    /// than a list holds.
+    pub(super) fn spend_print(&self, scalar: &Value<'a>, out: &TextBuf) -> Result<()> {
+        match scalar {
+            Value::Str(_) | Value::Text(_) | Value::Wide(_) | Value::BigInteger(_) | Value::BigDecimal(_) => {
+                self.spend_use(scalar)?;
+                self.check_print_size(out)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn print_list(

@@ -14,6 +14,10 @@ impl<'a> Heap<'a> {
 
     fn equals_at(&self, left: &Value<'a>, right: &Value<'a>, depth: usize) -> Result<bool> {
         if let (Some(l), Some(r)) = (left.as_str(), right.as_str()) {
+            if l.len() != r.len() {
+                return Ok(false);
+            }
+            self.note_comparison(l.len());
             return Ok(l == r);
         }
         Ok(match (left, right) {
@@ -59,6 +63,7 @@ impl<'a> Heap<'a> {
             return Ok(false);
         }
         for i in 0..len {
+            self.spend(1)?;
             let (l, r) = (self.list_get(left, i), self.list_get(right, i));
             if !self.equals_at(&l.unwrap_or(Value::Null), &r.unwrap_or(Value::Null), depth + 1)? {
                 return Ok(false);
@@ -139,15 +144,19 @@ impl<'a> Heap<'a> {
             Value::Char(c) => i32::from(*c),
             Value::BigInteger(n) => big_hash(n),
             Value::BigDecimal(n) => n.java_hash(),
-            Value::Str(s) => java_hash(s),
-            Value::Text(s) => java_hash(s),
-            Value::Wide(units) => java_hash_units(units.iter().copied()),
+            Value::Str(s) => self.text_hash(s),
+            Value::Text(s) => self.text_hash(s),
+            Value::Wide(units) => {
+                self.spend_text(units.len() * 2)?;
+                java_hash_units(units.iter().copied())
+            }
             Value::List(list) if self.list_kind(*list).class().has_identity() => 0,
             Value::List(list) => {
                 let mut hash = 1_i32;
-                for item in self.list_items(*list) {
-                    hash = hash.wrapping_mul(31).wrapping_add(self.hash_at(&item, depth + 1)?);
-                }
+                self.visit_items(*list, &mut |item| {
+                    hash = hash.wrapping_mul(31).wrapping_add(self.hash_at(item, depth + 1)?);
+                    Ok(())
+                })?;
                 hash
             }
             Value::Map(map) => self.pairs_hash(*map, ViewKind::Entries, depth)?,
@@ -162,6 +171,11 @@ impl<'a> Heap<'a> {
                 self.hash_at(&key, depth + 1)? ^ self.hash_at(&value, depth + 1)?
             }
         })
+    }
+
+    fn text_hash(&self, text: &str) -> i32 {
+        self.note_hash(text);
+        java_hash(text)
     }
 
     /// The sum of the hashes of a map's keys or entries.
@@ -180,7 +194,10 @@ impl<'a> Heap<'a> {
     /// The hash by which our own tables find a key: equal keys have equal ones.
     pub(super) fn key_hash(&self, key: &Value<'a>) -> Result<u64> {
         match key.as_str() {
-            Some(text) => Ok(hash_str(text)),
+            Some(text) => {
+                self.note_hash(text);
+                Ok(hash_str(text))
+            }
             None => Ok(mix(self.hash_code(key)? as u64)),
         }
     }

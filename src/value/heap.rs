@@ -6,6 +6,7 @@
 
 use super::list::Items;
 use super::map::{LinkedMap, order_in_table, spread};
+use super::meter::{Cancel, Meter, computed, made, read, scanned};
 use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, Value};
 use crate::arena::Arena;
 use crate::error::{Error, Limit, Result};
@@ -16,6 +17,9 @@ use std::collections::HashMap;
 
 /// Parsed maps of fewer entries are searched from end to end; larger ones get an index at once.
 const FROZEN_BELOW: usize = 32;
+
+/// Items that are moved within a list in one step.
+const MOVED: usize = 128;
 
 /// One pair of a map.
 pub(crate) type Pair<'a> = (Value<'a>, Value<'a>);
@@ -84,17 +88,66 @@ pub struct Heap<'a> {
     extensions: Vec<Box<dyn Any>>,
     texts: Option<&'a Arena<String>>,
     limits: Limits,
+    meter: Meter<'a>,
 }
 
 impl<'a> Heap<'a> {
     /// An empty heap whose values keep to `limits`.
     pub fn new(limits: Limits) -> Heap<'a> {
-        Heap { limits, ..Heap::default() }
+        Heap { limits, meter: Meter::new(&limits, None), ..Heap::default() }
     }
 
-    /// An empty heap that can keep texts in `texts`.
-    pub(crate) fn with_texts(limits: Limits, texts: &'a Arena<String>) -> Heap<'a> {
-        Heap { texts: Some(texts), ..Heap::new(limits) }
+    /// The heap of one rendering: it can keep texts in `texts`, and asks `cancel` now and then.
+    pub(crate) fn of_rendering(
+        limits: Limits,
+        texts: &'a Arena<String>,
+        cancel: Option<Cancel<'a>>,
+    ) -> Heap<'a> {
+        Heap { texts: Some(texts), limits, meter: Meter::new(&limits, cancel), ..Heap::default() }
+    }
+
+    /// Counts steps of the rendering; fails where they pass [`Limits::steps`], or the host ends the rendering.
+    #[inline]
+    pub(crate) fn spend(&self, steps: u64) -> Result<()> {
+        self.meter.spend(steps)
+    }
+
+    /// Counts the steps of a walk over `items` items.
+    pub(crate) fn spend_items(&self, items: usize) -> Result<()> {
+        self.meter.spend(items as u64)
+    }
+
+    /// Counts the steps for making, hashing or reading `bytes` of text.
+    pub(crate) fn spend_text(&self, bytes: usize) -> Result<()> {
+        self.meter.spend(made(bytes))
+    }
+
+    /// Counts the steps for reading `bytes` of text as a document, a path or a template.
+    pub(crate) fn spend_read(&self, bytes: usize) -> Result<()> {
+        self.meter.spend(read(bytes))
+    }
+
+    /// Counts the steps that `value` costs a call that it is the receiver or an argument of.
+    #[inline]
+    pub(crate) fn spend_use(&self, value: &Value<'a>) -> Result<()> {
+        self.meter.spend(match value {
+            Value::Str(text) => scanned(text.len()),
+            Value::Text(text) => scanned(text.len()),
+            Value::Wide(units) => scanned(units.len() * 2),
+            Value::BigInteger(n) => computed(n.bits()),
+            Value::BigDecimal(n) => computed(n.unscaled().bits()),
+            _ => return Ok(()),
+        })
+    }
+
+    /// Counts the steps that making `value` has cost, where it is a text that the rendering made.
+    #[inline]
+    pub(crate) fn spend_made(&self, value: &Value<'a>) -> Result<()> {
+        self.meter.spend(match value {
+            Value::Text(text) => made(text.len()),
+            Value::Wide(units) => made(units.len() * 2),
+            _ => return Ok(()),
+        })
     }
 
     /// The limits of the rendering.
@@ -155,6 +208,7 @@ impl<'a> Heap<'a> {
     /// A list of `items`.
     pub fn new_list(&mut self, kind: ListKind, items: Vec<Value<'a>>) -> Result<Value<'a>> {
         self.limits.check_collection(items.len())?;
+        self.spend_items(items.len())?;
         Ok(self.push_list(kind, Items::Owned(items)))
     }
 
@@ -180,11 +234,11 @@ impl<'a> Heap<'a> {
     }
 
     /// A live view of items `start..end` of `list`.
-    pub(crate) fn sub_list(&mut self, list: ListRef<'a>, start: usize, end: usize) -> Value<'a> {
-        let of = self.own_list(list);
+    pub(crate) fn sub_list(&mut self, list: ListRef<'a>, start: usize, end: usize) -> Result<Value<'a>> {
+        let of = self.own_list(list)?;
         let changes = self.lists.get(of as usize).map_or(0, |c| c.changes);
         let len = (end - start) as u32;
-        self.push_list(ListKind::SubList, Items::Part { of, start: start as u32, len, changes })
+        Ok(self.push_list(ListKind::SubList, Items::Part { of, start: start as u32, len, changes }))
     }
 
     fn push_list(&mut self, kind: ListKind, items: Items<'a>) -> Value<'a> {
@@ -261,9 +315,12 @@ impl<'a> Heap<'a> {
         }
     }
 
-    /// All items of `list`.
-    pub fn list_items(&self, list: ListRef<'a>) -> Vec<Value<'a>> {
-        (0..self.list_len(list)).filter_map(|i| self.list_get(list, i)).collect()
+    /// A copy of all items of `list`, which must be no more than a list may have: a range can be longer.
+    pub fn list_items(&self, list: ListRef<'a>) -> Result<Vec<Value<'a>>> {
+        let len = self.list_len(list);
+        self.limits.check_collection(len)?;
+        self.spend_items(len)?;
+        Ok((0..len).filter_map(|i| self.list_get(list, i)).collect())
     }
 
     /// Runs `visit` on each item of `list`, without making values of them where they are kept as such.
@@ -279,12 +336,16 @@ impl<'a> Heap<'a> {
             }
             _ => None,
         };
-        match kept {
-            Some(items) => items.iter().try_for_each(visit),
-            None => {
-                (0..self.list_len(list)).filter_map(|i| self.list_get(list, i)).try_for_each(|v| visit(&v))
-            }
+        let len = self.list_len(list);
+        if let Some(items) = kept {
+            self.spend_items(len)?;
+            return items.iter().try_for_each(visit);
         }
+        for item in (0..len).filter_map(|i| self.list_get(list, i)) {
+            self.spend(1)?;
+            visit(&item)?;
+        }
+        Ok(())
     }
 
     /// How often `list` changed its size.
@@ -304,15 +365,16 @@ impl<'a> Heap<'a> {
     }
 
     /// The number of `list` in the heap, its items its own from now on.
-    fn own_list(&mut self, list: ListRef<'a>) -> u32 {
+    fn own_list(&mut self, list: ListRef<'a>) -> Result<u32> {
         let id = match (self.list_id(list), list) {
             (Some(id), _) => id,
             (None, ListRef::Host(host)) => {
+                self.spend_items(host.items().len())?;
                 let items = host.items().iter().map(Value::of).collect();
                 self.lists.push(ListCell { kind: host.kind(), items: Items::Owned(items), changes: 0 });
                 let id = self.lists.len() as u32 - 1;
                 self.thawed_lists.insert(address(host), id);
-                return id;
+                return Ok(id);
             }
             (None, ListRef::Id(id)) => id,
         };
@@ -321,12 +383,12 @@ impl<'a> Heap<'a> {
             Some(Items::Frozen { .. } | Items::Range { .. })
         );
         if frozen {
-            let items = self.list_items(ListRef::Id(id));
+            let items = self.list_items(ListRef::Id(id))?;
             if let Some(cell) = self.lists.get_mut(id as usize) {
                 cell.items = Items::Owned(items);
             }
         }
-        id
+        Ok(id)
     }
 
     /// Replaces item `index`; gives the old one. The index must be in range.
@@ -335,15 +397,15 @@ impl<'a> Heap<'a> {
         list: ListRef<'a>,
         index: usize,
         value: Value<'a>,
-    ) -> Option<Value<'a>> {
-        let id = self.own_list(list);
+    ) -> Result<Option<Value<'a>>> {
+        let id = self.own_list(list)?;
         match self.lists.get_mut(id as usize).map(|c| &mut c.items) {
-            Some(Items::Owned(items)) => items.get_mut(index).map(|slot| std::mem::replace(slot, value)),
+            Some(Items::Owned(items)) => Ok(items.get_mut(index).map(|slot| std::mem::replace(slot, value))),
             Some(Items::Part { of, start, .. }) => {
                 let (of, at) = (*of, *start as usize + index);
                 self.list_set(ListRef::Id(of), at, value)
             }
-            _ => None,
+            _ => Ok(None),
         }
     }
 
@@ -355,8 +417,10 @@ impl<'a> Heap<'a> {
         count: usize,
         with: Vec<Value<'a>>,
     ) -> Result<()> {
-        self.limits.check_collection((self.list_len(list) + with.len()).saturating_sub(count))?;
-        let id = self.own_list(list);
+        let len = self.list_len(list);
+        self.limits.check_collection((len + with.len()).saturating_sub(count))?;
+        self.spend_items(with.len() + len.saturating_sub(at) / MOVED)?;
+        let id = self.own_list(list)?;
         let (added, Some(cell)) = (with.len(), self.lists.get_mut(id as usize)) else { return Ok(()) };
         cell.changes = cell.changes.wrapping_add(1);
         match &mut cell.items {
@@ -382,7 +446,7 @@ impl<'a> Heap<'a> {
 
     /// Appends `value`: the fast form of a splice at the end.
     pub(crate) fn list_push(&mut self, list: ListRef<'a>, value: Value<'a>) -> Result<()> {
-        let id = self.own_list(list);
+        let id = self.own_list(list)?;
         if let Some(ListCell { items: Items::Owned(items), changes, .. }) = self.lists.get_mut(id as usize) {
             self.limits.check_collection(items.len() + 1)?;
             items.push(value);
@@ -461,6 +525,7 @@ impl<'a> Heap<'a> {
 
     /// The value under the text `key`.
     pub fn map_get_str(&self, map: MapRef<'a>, key: &str) -> Option<Value<'a>> {
+        self.note_hash(key);
         match (self.map_cell(map).map(|c| &c.store), map) {
             (Some(MapStore::Frozen { start, len }), _) => {
                 let pairs = self.pairs.get(*start as usize..(*start + *len) as usize)?;
@@ -533,6 +598,7 @@ impl<'a> Heap<'a> {
             (None, MapRef::Id(id)) => return Ok(id as usize),
         };
         let mut own = LinkedMap::default();
+        self.spend_items(pairs.len())?;
         for (key, value) in pairs {
             let hash = self.key_hash(&key)?;
             own.push(hash, key, value);
@@ -551,6 +617,7 @@ impl<'a> Heap<'a> {
         if !own.wants_index() {
             return Ok(());
         }
+        self.spend_items(own.entries.len())?;
         let mut index = hashbrown::HashTable::with_capacity(own.entries.len() * 2);
         for (i, entry) in own.entries.iter().enumerate() {
             if let Some((key, _)) = entry {
@@ -646,6 +713,7 @@ impl<'a> Heap<'a> {
         else {
             return Ok(None);
         };
+        self.spend_items(own.entries.len())?;
         let (mut places, mut hashes) = (Vec::new(), Vec::new());
         for (i, entry) in own.entries.iter().enumerate() {
             if let Some((key, _)) = entry {
@@ -685,6 +753,7 @@ impl<'a> Heap<'a> {
 
     /// All pairs in Java's order of iteration.
     pub fn map_pairs(&self, map: MapRef<'a>) -> Result<Vec<Pair<'a>>> {
+        self.spend_items(self.map_places(map))?;
         Ok(match self.map_order(map)? {
             Some(order) => order.iter().filter_map(|&i| self.map_at(map, i as usize)).collect(),
             None => (0..self.map_places(map)).filter_map(|i| self.map_at(map, i)).collect(),
@@ -699,10 +768,12 @@ impl<'a> Heap<'a> {
     ) -> Result<()> {
         match (self.map_cell(map).map(|c| &c.store), self.map_order(map)?) {
             (Some(MapStore::Frozen { start, len }), _) => {
+                self.spend_items(*len as usize)?;
                 let pairs = self.pairs.get(*start as usize..(*start as usize + *len as usize)).unwrap_or(&[]);
                 pairs.iter().try_for_each(|(key, value)| visit(key, value))
             }
             (Some(MapStore::Own(own)), None) => {
+                self.spend_items(own.entries.len())?;
                 own.entries.iter().flatten().try_for_each(|(key, value)| visit(key, value))
             }
             _ => self.map_pairs(map)?.iter().try_for_each(|(key, value)| visit(key, value)),
@@ -729,8 +800,11 @@ impl<'a> Heap<'a> {
             Value::BigDecimal(n) => Data::BigDecimal((**n).clone()),
             Value::Wide(units) => Data::Wide(units.to_vec()),
             Value::List(list) => {
-                let items = self.list_items(*list);
-                let items = items.iter().map(|v| self.data_at(v, depth + 1)).collect::<Result<_>>()?;
+                let mut items = Vec::with_capacity(self.list_len(*list).min(self.limits.collection_size));
+                self.visit_items(*list, &mut |item| {
+                    items.push(self.data_at(item, depth + 1)?);
+                    Ok(())
+                })?;
                 Data::List(DataList::new(items))
             }
             Value::Map(map) => {
@@ -740,8 +814,25 @@ impl<'a> Heap<'a> {
                     .collect::<Result<Vec<_>>>()?;
                 Data::Map(DataMap::new(MapKind::Linked, entries))
             }
-            other => Data::String(self.text_of(other)?),
+            other => {
+                let text = self.text_of(other)?;
+                self.spend_text(text.len())?;
+                Data::String(text)
+            }
         })
+    }
+
+    /// Counts the steps of hashing `key`; the usual short key costs nothing.
+    #[inline]
+    pub(super) fn note_hash(&self, key: &str) {
+        if key.len() > 64 {
+            self.meter.note(made(key.len()));
+        }
+    }
+
+    /// Counts the steps of comparing two texts of `bytes` bytes each.
+    pub(super) fn note_comparison(&self, bytes: usize) {
+        self.meter.note(scanned(bytes));
     }
 }
 

@@ -132,6 +132,7 @@ impl<'a> Heap<'a> {
                 if self.map_changes(*map) != *changes {
                     return Err(concurrent_modification());
                 }
+                self.spend_items(self.map_places(*map))?;
                 let upcoming = next.and_then(|place| self.map_at(*map, place)).map(|(k, _)| k);
                 self.map_remove(*map, &key)?;
                 *changes = self.map_changes(*map);

@@ -6,6 +6,9 @@ use super::text::TextBuf;
 use super::{Heap, ListRef, MapRef, Value, ViewKind};
 use crate::error::Result;
 
+/// From which length on a text is counted while it is printed.
+const LONG: usize = 64;
+
 /// json-smart's two styles that matter: they differ in `/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonStyle {
@@ -41,16 +44,33 @@ impl<'a> Heap<'a> {
             Value::Double(n) if n.is_infinite() => out.push_str("null"),
             Value::Double(n) => out.push_str(&java_double(*n)),
             Value::Float(n) if n.is_infinite() => out.push_str("null"),
-            Value::Float(_) | Value::BigInteger(_) | Value::BigDecimal(_) => print_scalar(value, out),
-            Value::Str(s) => quote(s, style, out),
-            Value::Text(s) => quote(s, style, out),
-            Value::Wide(units) => quote_units(units, style, out),
+            Value::Float(_) | Value::BigInteger(_) | Value::BigDecimal(_) => {
+                print_scalar(value, out);
+                self.spend_print(value, out)?;
+            }
+            Value::Str(s) => return self.quote_long(s, style, out),
+            Value::Text(s) => return self.quote_long(s, style, out),
+            Value::Wide(units) => {
+                quote_units(units, style, out);
+                self.spend_print(value, out)?;
+            }
             Value::List(list) => self.json_list(*list, style, out, depth)?,
             Value::Map(map) => self.json_map(*map, style, out, depth)?,
             Value::View(map, part) => self.json_view(*map, *part, style, out, depth)?,
             other => self.quote_text(other, style, out)?,
         }
         Ok(())
+    }
+
+    /// Appends `text` as a JSON string. The size is checked after a long one: a list may hold it many times.
+    #[inline]
+    fn quote_long(&self, text: &str, style: JsonStyle, out: &mut TextBuf) -> Result<()> {
+        quote(text, style, out);
+        if text.len() <= LONG {
+            return Ok(());
+        }
+        self.spend_text(text.len())?;
+        self.check_print_size(out)
     }
 
     /// Appends the text of any value as a JSON string.

@@ -15,6 +15,7 @@ mod iter;
 mod json;
 mod list;
 mod map;
+pub(crate) mod meter;
 pub(crate) mod number;
 pub(crate) mod text;
 

@@ -6,6 +6,7 @@
 
 mod class;
 mod emit;
+mod engine;
 mod family;
 mod longest;
 mod node;
@@ -19,12 +20,13 @@ mod tests;
 pub(super) use replace::{replace, split};
 pub(super) use subject::Subject;
 
-use crate::error::{Error, ErrorKind, Limit, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::value::Heap;
 use emit::Mode;
-use fancy_regex::{Regex, RegexBuilder};
+use engine::Engine;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Java's flags, named by their letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -60,42 +62,19 @@ pub(crate) struct JavaRegex {
     may_be_empty: bool,
     /// Whether Java's search never begins between the units of a pair.
     reaches_pairs: bool,
-    steps: usize,
 }
 
 struct Compiled {
     pattern: String,
-    find: OnceLock<Result<Regex>>,
-    whole: OnceLock<Result<Regex>>,
+    find: Engine,
+    whole: Engine,
 }
 
 impl Compiled {
-    fn new(pattern: String) -> Compiled {
-        Compiled { pattern, find: OnceLock::new(), whole: OnceLock::new() }
+    fn new(pattern: String, steps: usize) -> Compiled {
+        let whole = Engine::new(format!(r"\A(?:{pattern})\z"), steps);
+        Compiled { find: Engine::new(pattern.clone(), steps), whole, pattern }
     }
-
-    fn find(&self, steps: usize) -> Result<&Regex> {
-        self.find.get_or_init(|| build(&self.pattern, steps)).as_ref().map_err(Error::clone)
-    }
-
-    fn whole(&self, steps: usize) -> Result<&Regex> {
-        let pattern = || format!(r"\A(?:{})\z", self.pattern);
-        self.whole.get_or_init(|| build(&pattern(), steps)).as_ref().map_err(Error::clone)
-    }
-}
-
-fn build(pattern: &str, steps: usize) -> Result<Regex> {
-    RegexBuilder::new(pattern).backtrack_limit(steps).build().map_err(|_| {
-        Error::render("this regular expression cannot be compiled here")
-            .with_hint("it is too large, or combines lookbehind with groups or back references")
-    })
-}
-
-/// What ended a match: the bound on its steps, in every case that can occur.
-#[cold]
-fn run_error(steps: usize) -> Error {
-    Error::limit_exceeded(Limit::RegexSteps, "a regular expression takes too many steps", steps)
-        .with_hint("nested repetitions such as (a+)+ make it try very many ways")
 }
 
 /// A range of bytes.
@@ -107,14 +86,13 @@ pub(crate) fn compile(pattern: &str, flags: Flags, regex_steps: usize) -> Result
     let plain = emit::emit(&parsed.root, Mode::Plain);
     let full = emit::emit(&parsed.root, Mode::Full);
     Ok(JavaRegex {
-        full: (full != plain).then(|| Compiled::new(full)),
-        plain: Compiled::new(plain),
+        full: (full != plain).then(|| Compiled::new(full, regex_steps)),
+        plain: Compiled::new(plain, regex_steps),
         groups: parsed.groups,
         nullable: parsed.root.is_nullable(),
         may_be_empty: parsed.root.may_be_empty(),
         reaches_pairs: parsed.reaches_pairs,
         names: parsed.names,
-        steps: regex_steps,
     })
 }
 
@@ -127,38 +105,32 @@ impl JavaRegex {
     }
 
     /// Whether all of the text matches.
-    pub(super) fn matches(&self, subject: &Subject<'_>) -> Result<bool> {
+    pub(super) fn matches(&self, subject: &Subject<'_>, heap: &Heap<'_>) -> Result<bool> {
         let text = subject.text();
-        self.compiled(text).whole(self.steps)?.is_match(text).map_err(|_| run_error(self.steps))
+        heap.spend_text(text.len())?;
+        self.compiled(text).whole.run(heap, |regex| regex.is_match(text))
     }
 
     /// Whether all of `text` matches.
-    #[allow(dead_code)] // For the filters of a JSONPath.
-    pub(crate) fn matches_str(&self, text: &str) -> Result<bool> {
-        self.matches(&Subject::of_str(text)?)
+    pub(crate) fn matches_str(&self, text: &str, heap: &Heap<'_>) -> Result<bool> {
+        self.matches(&Subject::of_str(text)?, heap)
     }
 
-    /// Whether a part of `text` matches.
-    #[allow(dead_code)] // For the filters of a JSONPath.
-    pub(crate) fn finds_in(&self, text: &str) -> Result<bool> {
-        self.finds(&Subject::of_str(text)?)
-    }
-
-    pub(super) fn finds(&self, subject: &Subject<'_>) -> Result<bool> {
+    pub(super) fn finds(&self, subject: &Subject<'_>, heap: &Heap<'_>) -> Result<bool> {
         let text = subject.text();
-        self.compiled(text).find(self.steps)?.is_match(text).map_err(|_| run_error(self.steps))
+        heap.spend_text(text.len())?;
+        self.compiled(text).find.run(heap, |regex| regex.is_match(text))
     }
 
     /// The first match from byte `from` on.
-    fn find(&self, text: &str, from: usize) -> Result<Option<Range>> {
-        let found = self.compiled(text).find(self.steps)?.find_from_pos(text, from);
-        found.map(|m| m.map(|m| (m.start(), m.end()))).map_err(|_| run_error(self.steps))
+    fn find(&self, text: &str, from: usize, heap: &Heap<'_>) -> Result<Option<Range>> {
+        let found = self.compiled(text).find.run(heap, |regex| regex.find_from_pos(text, from))?;
+        Ok(found.map(|m| (m.start(), m.end())))
     }
 
     /// The groups of the first match from byte `from` on; group 0 is the match.
-    fn groups(&self, text: &str, from: usize) -> Result<Option<Vec<Option<Range>>>> {
-        let found = self.compiled(text).find(self.steps)?.captures_from_pos(text, from);
-        let found = found.map_err(|_| run_error(self.steps))?;
+    fn groups(&self, text: &str, from: usize, heap: &Heap<'_>) -> Result<Option<Vec<Option<Range>>>> {
+        let found = self.compiled(text).find.run(heap, |regex| regex.captures_from_pos(text, from))?;
         Ok(found
             .map(|groups| (0..=self.groups).map(|i| groups.get(i).map(|g| (g.start(), g.end()))).collect()))
     }

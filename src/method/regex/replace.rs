@@ -3,10 +3,9 @@
 use super::subject::{Place, Subject};
 use super::{JavaRegex, Range, unserved};
 use crate::error::{Error, Result};
-use crate::limits::Limits;
 use crate::method::call::illegal_argument;
 use crate::method::text::View;
-use crate::value::TextBuf;
+use crate::value::{Heap, TextBuf};
 
 /// One match: its groups, the match first.
 struct Hit {
@@ -28,20 +27,22 @@ impl Hit {
 fn for_each(
     regex: &JavaRegex,
     subject: &Subject<'_>,
+    heap: &Heap<'_>,
     with_groups: bool,
     mut take: impl FnMut(&Hit) -> Result<bool>,
 ) -> Result<()> {
     let text = subject.text();
+    heap.spend_text(text.len())?;
     let mut from = 0;
     while from <= text.len() {
         let found = if with_groups {
-            regex.groups(text, from)?
+            regex.groups(text, from, heap)?
         } else {
-            regex.find(text, from)?.map(|range| vec![Some(range)])
+            regex.find(text, from, heap)?.map(|range| vec![Some(range)])
         };
         let found = found.and_then(|groups| Hit::new(groups, Place::at));
         let end = found.as_ref().map_or(text.len(), |hit| hit.start.byte);
-        if let Some(hit) = skipped(regex, subject, (from, end))? {
+        if let Some(hit) = skipped(regex, subject, heap, (from, end))? {
             from = hit.end.byte.max(hit.start.byte + 4);
             if !take(&hit)? {
                 return Ok(());
@@ -55,7 +56,7 @@ fn for_each(
         }
         if hit.start == hit.end {
             let width = text.get(from..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            let inside = if width == 4 { inside_pair(regex, subject, from)? } else { None };
+            let inside = if width == 4 { inside_pair(regex, subject, heap, from)? } else { None };
             if let Some(hit) = &inside
                 && !take(hit)?
             {
@@ -69,13 +70,18 @@ fn for_each(
 }
 
 /// The first match between the units of a pair that lies in a range: one that the engine passed by.
-fn skipped(regex: &JavaRegex, subject: &Subject<'_>, (from, to): Range) -> Result<Option<Hit>> {
+fn skipped(
+    regex: &JavaRegex,
+    subject: &Subject<'_>,
+    heap: &Heap<'_>,
+    (from, to): Range,
+) -> Result<Option<Hit>> {
     if regex.reaches_pairs || !regex.may_be_empty {
         return Ok(None);
     }
     let passed = subject.text().get(from..to).unwrap_or("");
     for (at, _) in passed.char_indices().filter(|(_, c)| c.len_utf8() == 4) {
-        if let Some(hit) = inside_pair(regex, subject, from + at)? {
+        if let Some(hit) = inside_pair(regex, subject, heap, from + at)? {
             return Ok(Some(hit));
         }
     }
@@ -86,7 +92,7 @@ fn skipped(regex: &JavaRegex, subject: &Subject<'_>, (from, to): Range) -> Resul
 const LONG: usize = 16 * 1024;
 
 /// The match that begins between the two units of the character at byte `at`.
-fn inside_pair(regex: &JavaRegex, subject: &Subject<'_>, at: usize) -> Result<Option<Hit>> {
+fn inside_pair(regex: &JavaRegex, subject: &Subject<'_>, heap: &Heap<'_>, at: usize) -> Result<Option<Hit>> {
     if !regex.may_be_empty || subject.is_half(at) {
         return Ok(None);
     }
@@ -100,8 +106,9 @@ fn inside_pair(regex: &JavaRegex, subject: &Subject<'_>, at: usize) -> Result<Op
     if long {
         return Err(unserved("an empty match before a character of two units, in a text this long,"));
     }
+    heap.spend_text(subject.text().len())?;
     let cut = subject.cut_pair(at);
-    let Some(groups) = regex.groups(&cut, at + 4)? else { return Ok(None) };
+    let Some(groups) = regex.groups(&cut, at + 4, heap)? else { return Ok(None) };
     // The two halves take eight bytes in place of four.
     let place = |byte: usize| match byte {
         before if before <= at => Place::at(before),
@@ -117,14 +124,14 @@ pub(in crate::method) fn replace(
     subject: &Subject<'_>,
     with: View<'_>,
     all: bool,
-    limits: &Limits,
+    heap: &Heap<'_>,
 ) -> Result<Option<TextBuf>> {
     let units = with.units();
     let plain = !units.iter().any(|u| matches!(u, 0x24 | 0x5C));
     let mut out = TextBuf::new();
     let mut done = Place::at(0);
     let mut any = false;
-    for_each(regex, subject, !plain, |hit| {
+    for_each(regex, subject, heap, !plain, |hit| {
         any = true;
         subject.write(done, hit.start, &mut out);
         if plain {
@@ -134,14 +141,14 @@ pub(in crate::method) fn replace(
         }
         done = hit.end;
         // A unit takes at most three bytes: this is enough while the text grows.
-        limits.check_string(out.size() / 3)?;
+        heap.limits().check_string(out.size() / 3)?;
         Ok(all)
     })?;
     if !any {
         return Ok(None);
     }
     subject.write(done, Place::at(subject.text().len()), &mut out);
-    limits.check_string(out.units())?;
+    heap.limits().check_string(out.units())?;
     Ok(Some(out))
 }
 
@@ -233,12 +240,13 @@ pub(in crate::method) fn split(
     regex: &JavaRegex,
     subject: &Subject<'_>,
     limit: i32,
+    heap: &Heap<'_>,
     mut part: impl FnMut(Place, Place) -> Result<()>,
 ) -> Result<()> {
     let (start, end) = (Place::at(0), Place::at(subject.text().len()));
     let most = usize::try_from(limit).unwrap_or(0);
     let (mut index, mut count) = (start, 0);
-    for_each(regex, subject, false, |hit| {
+    for_each(regex, subject, heap, false, |hit| {
         if most == 0 || count + 1 < most {
             // An empty match at the beginning splits nothing off.
             if index == start && hit.start == start && hit.end == start {

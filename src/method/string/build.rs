@@ -39,7 +39,7 @@ pub(super) fn value_of<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 /// The units of the `char[]` that begins at argument `i`, or of the arguments that stand for one.
 fn char_array(c: &Call<'_, '_>) -> Result<Vec<u16>> {
     let unit = |v: &Value<'_>| if let Value::Char(u) = v { *u } else { 0 };
-    match c.rest(0) {
+    match c.rest(0)? {
         Some(values) => Ok(values.iter().map(unit).collect()),
         None => Err(c.null_pointer()),
     }
@@ -51,7 +51,7 @@ pub(super) fn value_of_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 
 pub(super) fn value_of_part<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let Value::List(array) = c.object(0)? else { return Err(c.null_pointer()) };
-    let units = list::chars(c, *array);
+    let units = list::chars(c, *array)?;
     let (offset, count) = (c.int(1), c.int(2));
     let end = offset.checked_add(count).filter(|_| count >= 0);
     let bounds = end.and_then(|end| range(offset, end, units.len()).ok());
@@ -69,7 +69,7 @@ pub(super) fn to_char_array<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 }
 
 pub(super) fn join<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
-    match c.rest(1) {
+    match c.rest(1)? {
         Some(parts) => join_values(c, &parts),
         None => Err(c.null_pointer()),
     }

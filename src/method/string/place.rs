@@ -203,7 +203,7 @@ pub(super) fn copy<'a>(c: &mut Call<'_, 'a>, items: &[Value<'a>]) -> Result<Valu
     match usize::try_from(at) {
         Ok(start) if start + (to - from) <= room => {
             for (i, item) in items.get(from..to).unwrap_or(&[]).iter().enumerate() {
-                c.heap.list_set(list, start + i, item.clone());
+                c.heap.list_set(list, start + i, item.clone())?;
             }
             Ok(Value::Null)
         }

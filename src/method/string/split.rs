@@ -15,6 +15,7 @@ fn pattern(c: &mut Call<'_, '_>) -> Result<Arc<JavaRegex>> {
         return Ok(Arc::clone(regex));
     }
     let subject = Subject::of(text)?;
+    c.heap.spend_read(subject.text().len())?;
     let mut cache = c.heap.take_extension::<RegexCache>();
     let regex = cache.get(subject.text(), c.heap.limits().regex_steps);
     c.heap.put_extension(cache);
@@ -24,17 +25,17 @@ fn pattern(c: &mut Call<'_, '_>) -> Result<Arc<JavaRegex>> {
 pub(super) fn matches<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let regex = pattern(c)?;
     let subject = Subject::of(c.this())?;
-    regex.matches(&subject).map(Value::Bool)
+    regex.matches(&subject, c.heap).map(Value::Bool)
 }
 
 /// `replaceAll` and `replaceFirst`. A null replacement only matters to the first where nothing matches.
 pub(super) fn replace<'a>(c: &mut Call<'_, 'a>, all: bool) -> Result<Value<'a>> {
     let regex = pattern(c)?;
     let subject = Subject::of(c.this())?;
-    if all && c.arg_ref(1).is_null() && !regex.finds(&subject)? {
+    if all && c.arg_ref(1).is_null() && !regex.finds(&subject, c.heap)? {
         return Ok(c.receiver.clone());
     }
-    let replaced = regex::replace(&regex, &subject, c.text(1)?, all, c.heap.limits())?;
+    let replaced = regex::replace(&regex, &subject, c.text(1)?, all, c.heap)?;
     Ok(replaced.map_or_else(|| c.receiver.clone(), TextBuf::into_value))
 }
 
@@ -54,7 +55,7 @@ fn split_by_regex<'a>(c: &mut Call<'_, 'a>, limit: i32) -> Result<Vec<Value<'a>>
     let regex = pattern(c)?;
     let subject = Subject::of(c.this())?;
     let mut parts = Vec::new();
-    regex::split(&regex, &subject, limit, |from, to| {
+    regex::split(&regex, &subject, limit, c.heap, |from, to| {
         parts.push(match (c.receiver, subject.plain_part(from, to)) {
             (Value::Str(text), Some(_)) => Value::Str(text.get(from.byte..to.byte).unwrap_or("")),
             (_, Some(part)) => Value::from(part.to_owned()),

@@ -13,13 +13,13 @@ use spec::{Index, Piece, Spec};
 
 /// `format(text, arguments…)`, the text being argument `at`.
 pub(super) fn format<'a>(c: &Call<'_, 'a>, at: usize) -> Result<Value<'a>> {
-    let arguments = c.rest(at + 1);
+    let arguments = c.rest(at + 1)?;
     run(c.heap, c.text(at)?, arguments.as_deref())
 }
 
 /// `text.formatted(arguments…)`.
 pub(super) fn formatted<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
-    let arguments = c.rest(0);
+    let arguments = c.rest(0)?;
     run(c.heap, c.this(), arguments.as_deref())
 }
 

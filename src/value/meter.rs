@@ -1,0 +1,102 @@
+//! What one rendering has done so far, counted in one place and compared with one number.
+//!
+//! A step is about what a directive or a reference costs. Walks over values count one for each item or entry, and
+//! text counts by its size: one for each [`SCANNED`] bytes that a call looks at, one for each [`MADE`] bytes that it
+//! makes, so that short texts cost nothing.
+
+use crate::error::{Error, ErrorKind, Limit, Result};
+use crate::limits::Limits;
+use std::cell::Cell;
+use std::fmt;
+
+/// How often, in steps, the host is asked whether the rendering should go on.
+const CANCEL_EVERY: u64 = 1024;
+
+/// Bytes of text that are looked at in one step.
+const SCANNED: usize = 1024;
+
+/// Bytes of text that are made or hashed in one step.
+const MADE: usize = 64;
+
+/// Bytes of text that are read as a document, a path or a template in one step.
+const READ: usize = 16;
+
+/// The host's own check whether a rendering should end.
+pub(crate) type Cancel<'a> = &'a dyn Fn() -> bool;
+
+/// The counters of one rendering.
+pub(super) struct Meter<'a> {
+    steps: Cell<u64>,
+    /// From how many steps on the next charge looks at everything else.
+    checkpoint: Cell<u64>,
+    most_steps: u64,
+    cancel: Option<Cancel<'a>>,
+}
+
+impl<'a> Meter<'a> {
+    pub(super) fn new(limits: &Limits, cancel: Option<Cancel<'a>>) -> Meter<'a> {
+        let checkpoint = limits.steps.saturating_add(1).min(CANCEL_EVERY);
+        let zero = || Cell::new(0);
+        Meter { steps: zero(), checkpoint: Cell::new(checkpoint), most_steps: limits.steps, cancel }
+    }
+
+    #[inline]
+    pub(super) fn spend(&self, steps: u64) -> Result<()> {
+        self.note(steps);
+        if self.steps.get() < self.checkpoint.get() { Ok(()) } else { self.look() }
+    }
+
+    /// Counts steps where no error can be given: the next charge gives it.
+    #[inline]
+    pub(super) fn note(&self, steps: u64) {
+        self.steps.set(self.steps.get().saturating_add(steps));
+    }
+
+    #[cold]
+    fn look(&self) -> Result<()> {
+        let steps = self.steps.get();
+        if steps > self.most_steps {
+            let what = "the rendering takes too many steps";
+            return Err(Error::limit_exceeded(Limit::Steps, what, self.most_steps));
+        }
+        if self.cancel.is_some_and(|cancelled| cancelled()) {
+            return Err(Error::new(ErrorKind::Cancelled, "the rendering was cancelled"));
+        }
+        let next = steps.saturating_add(CANCEL_EVERY);
+        self.checkpoint.set(next.min(self.most_steps.saturating_add(1)));
+        Ok(())
+    }
+}
+
+impl Default for Meter<'_> {
+    fn default() -> Self {
+        Meter::new(&Limits::default(), None)
+    }
+}
+
+impl fmt::Debug for Meter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meter").field("steps", &self.steps.get()).finish_non_exhaustive()
+    }
+}
+
+/// Steps for looking at `bytes` of text.
+pub(crate) fn scanned(bytes: usize) -> u64 {
+    (bytes / SCANNED) as u64
+}
+
+/// Steps for reading `bytes` of text.
+pub(crate) fn read(bytes: usize) -> u64 {
+    (bytes / READ) as u64
+}
+
+/// Steps for making or hashing `bytes` of text.
+pub(crate) fn made(bytes: usize) -> u64 {
+    (bytes / MADE) as u64
+}
+
+/// Steps for computing with a number of `bits` bits: the work grows with their square.
+pub(crate) fn computed(bits: u64) -> u64 {
+    let words = bits / 64;
+    words.saturating_mul(words) / 32
+}
