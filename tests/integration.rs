@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use vtl::Data;
 use vtl::integration::{
-    BackendResponse, ConfigError, Exchange, Headers, Integration, IntegrationBuilder, MethodRequest,
+    BackendResponse, ConfigError, Exchange, ExecutionLog, Headers, Integration, IntegrationBuilder, MethodRequest,
     RequestValidator,
 };
 
@@ -175,7 +175,7 @@ fn compare_sent(out: &mut String, want: &Value, exchange: &Exchange) {
     }
 }
 
-fn compare_log(out: &mut String, case: &Value, log: &[String]) {
+fn compare_log(out: &mut String, case: &Value, log: &ExecutionLog) {
     for text in texts(&case["log"]) {
         if !log.iter().any(|entry| entry.contains(&text)) {
             let _ = writeln!(out, "  no entry with {text:?} in {log:#?}");

@@ -166,7 +166,7 @@ pub(crate) fn members(data: Option<&Data>) -> impl Iterator<Item = (&str, &Data)
         Some(Data::Map(map)) => Some(map),
         _ => None,
     };
-    map.into_iter().flat_map(|map| map.entries().iter().map(|(name, value)| (name.as_str(), value)))
+    map.into_iter().flat_map(|map| map.entries().iter().map(|(name, value)| (name.as_ref(), value)))
 }
 
 fn query(answer: &mut Answer, path: &str, json: &str) {

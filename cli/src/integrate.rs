@@ -14,7 +14,7 @@ pub(crate) fn answer(answer: &mut Answer, line: &Data) {
             let sent = sent.as_ref().map_or_else(|| "null".to_owned(), |r| backend_json(r).finish());
             answer.member("backend_request", &sent);
             answer.member("response", &response_json(&response).finish());
-            let log: Vec<String> = response.log().iter().map(|e| Data::from(e.as_str()).to_json()).collect();
+            let log: Vec<String> = response.log().iter().map(|e| Data::from(e).to_json()).collect();
             answer.member("log", &format!("[{}]", log.join(",")));
         }
         Err(message) => {

@@ -26,16 +26,14 @@ pub(crate) fn run(args: &InvokeArgs) -> Result<(), Failure> {
     let answer = args.response.as_deref().map(read_object).transpose()?;
     let sent = exchange.backend_request().map(|r| (request_text(&exchange), backend_json(r).finish()));
     let finished = exchange.finished().is_some();
-    let log = exchange.log().to_vec();
+    let log = exchange.log().clone();
     let response = match &answer {
         Some(data) => Some(exchange.response(&backend_response(data).map_err(Failure::usage)?)),
         None if finished => exchange.finished().cloned(),
         None => None,
     };
     if args.log {
-        for entry in response.as_ref().map_or(log.as_slice(), MethodResponse::log) {
-            writeln!(std::io::stderr(), "{entry}")?;
-        }
+        write!(std::io::stderr(), "{}", response.as_ref().map_or(&log, MethodResponse::log))?;
     }
     if args.json {
         let mut out = Answer::default();

@@ -5,19 +5,38 @@ use super::input::Input;
 use super::util::Util;
 use crate::error::Result;
 use crate::eval::host::Host;
-use crate::value::{Data, DataMap, Heap, MapKind, MapRef, Object, Value};
+use crate::value::{Data, DataMap, Heap, Key, MapKind, MapRef, Object, Value};
 use crate::variables::Variables;
+use std::sync::Arc;
 
 /// What a mapping template sees. Prepared once, shared by any number of renderings and threads.
 #[derive(Debug)]
 pub struct MappingContext {
     input: Input,
     util: Util,
-    context: DataMap,
+    context: ContextVariable,
     stage_variables: DataMap,
     variables: Variables,
+}
+
+/// `$context`, made once for all that sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct ContextVariable {
+    map: Arc<DataMap>,
     /// The host itself gave overrides: they are handed back even where the template changes nothing.
     given_overrides: bool,
+}
+
+impl ContextVariable {
+    /// The variable with `members`; of two under one name the last one holds.
+    pub(crate) fn new(members: Vec<(Key, Data)>) -> ContextVariable {
+        let (map, given_overrides) = context_map(members);
+        ContextVariable { map: Arc::new(map), given_overrides }
+    }
+
+    pub(crate) fn map(&self) -> &DataMap {
+        &self.map
+    }
 }
 
 impl MappingContext {
@@ -33,21 +52,21 @@ impl MappingContext {
         if overrides.is_empty() {
             return;
         }
-        let mut members = self.context.entries().to_vec();
+        let mut members = self.context.map.entries().to_vec();
         for (name, set) in
             [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)]
         {
             if let Some(set) = set {
                 members.retain(|(key, _)| key != name);
-                members.push((name.to_owned(), set.clone()));
+                members.push((name.into(), set.clone()));
             }
         }
-        (self.context, self.given_overrides) = context_map(members);
+        self.context = ContextVariable::new(members);
     }
 
     /// What the template has put into the two overrides, read from the rendering's heap.
     pub(super) fn overrides<'a>(&'a self, heap: &Heap<'a>) -> Result<Overrides> {
-        if !heap.has_thawed_maps() && !self.given_overrides {
+        if !heap.has_thawed_maps() && !self.context.given_overrides {
             return Ok(Overrides::default());
         }
         Ok(Overrides {
@@ -57,9 +76,9 @@ impl MappingContext {
     }
 
     fn override_of<'a>(&'a self, heap: &Heap<'a>, name: &str) -> Result<Option<Data>> {
-        let Some(value) = heap.map_get_str(MapRef::Host(&self.context), name) else { return Ok(None) };
+        let Some(value) = heap.map_get_str(MapRef::Host(&self.context.map), name) else { return Ok(None) };
         let Data::Map(map) = heap.to_data(&value)? else { return heap.to_data(&value).map(Some) };
-        let set: Vec<(String, Data)> = map
+        let set: Vec<(Key, Data)> = map
             .entries()
             .iter()
             .filter(|(_, v)| !matches!(v, Data::Map(m) if m.entries().is_empty()))
@@ -74,7 +93,7 @@ impl Host for MappingContext {
         Some(match name {
             "input" => Value::Object(&self.input),
             "util" => Value::Object(&self.util),
-            "context" => Value::Map(MapRef::Host(&self.context)),
+            "context" => Value::Map(MapRef::Host(&self.context.map)),
             "stageVariables" => Value::Map(MapRef::Host(&self.stage_variables)),
             other => return self.variables.variable(other),
         })
@@ -85,11 +104,12 @@ impl Host for MappingContext {
 #[derive(Debug, Default)]
 pub struct MappingContextBuilder {
     body: String,
-    path: Vec<(String, Data)>,
-    query: Vec<(String, Data)>,
-    header: Vec<(String, Data)>,
-    context: Vec<(String, Data)>,
-    stage_variables: Vec<(String, Data)>,
+    path: Vec<(Key, Data)>,
+    query: Vec<(Key, Data)>,
+    header: Vec<(Key, Data)>,
+    context: Vec<(Key, Data)>,
+    prepared: Option<ContextVariable>,
+    stage_variables: Vec<(Key, Data)>,
     variables: Variables,
 }
 
@@ -104,35 +124,41 @@ impl MappingContextBuilder {
     /// A path parameter, decoded.
     #[must_use]
     pub fn path_param(mut self, name: &str, value: impl Into<Data>) -> MappingContextBuilder {
-        self.path.push((name.to_owned(), value.into()));
+        self.path.push((name.to_owned().into(), value.into()));
         self
     }
 
     /// A query parameter, decoded.
     #[must_use]
     pub fn query_param(mut self, name: &str, value: impl Into<Data>) -> MappingContextBuilder {
-        self.query.push((name.to_owned(), value.into()));
+        self.query.push((name.to_owned().into(), value.into()));
         self
     }
 
     /// A header. Names keep their case and are looked up by it.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<Data>) -> MappingContextBuilder {
-        self.header.push((name.to_owned(), value.into()));
+        self.header.push((name.to_owned().into(), value.into()));
         self
     }
 
     /// A member of `$context`, such as `requestId`, or `identity` with a map.
     #[must_use]
     pub fn context(mut self, name: &str, value: impl Into<Data>) -> MappingContextBuilder {
-        self.context.push((name.to_owned(), value.into()));
+        self.context.push((name.to_owned().into(), value.into()));
+        self
+    }
+
+    /// All of `$context`, made before.
+    pub(crate) fn prepared_context(mut self, context: ContextVariable) -> MappingContextBuilder {
+        self.prepared = Some(context);
         self
     }
 
     /// A stage variable.
     #[must_use]
     pub fn stage_variable(mut self, name: &str, value: impl Into<Data>) -> MappingContextBuilder {
-        self.stage_variables.push((name.to_owned(), value.into()));
+        self.stage_variables.push((name.to_owned().into(), value.into()));
         self
     }
 
@@ -154,45 +180,48 @@ impl MappingContextBuilder {
     pub fn build(self) -> MappingContext {
         let linked = |entries| Data::Map(DataMap::new(MapKind::Linked, entries));
         let groups = [
-            ("path".to_owned(), linked(self.path)),
-            ("querystring".to_owned(), linked(self.query)),
-            ("header".to_owned(), linked(self.header)),
+            ("path", linked(self.path)),
+            ("querystring", linked(self.query)),
+            ("header", linked(self.header)),
         ];
-        let (context, given_overrides) = context_map(self.context);
         MappingContext {
             input: Input::new(self.body, DataMap::new(MapKind::Hash, groups)),
             util: Util,
-            context,
+            context: self.prepared.unwrap_or_else(|| ContextVariable::new(self.context)),
             stage_variables: DataMap::new(MapKind::Linked, self.stage_variables),
             variables: self.variables,
-            given_overrides,
         }
     }
 }
 
+/// The groups of the two overrides, there before a template writes to them.
+const OVERRIDES: [(&str, &[&str]); 2] =
+    [("requestOverride", &["path", "header", "querystring"]), ("responseOverride", &["header"])];
+
 /// `$context`: it and the maps in it iterate in the order of Java's hash table and print nothing; the overrides
-/// are there, with their groups, before the template writes to them.
-fn context_map(mut members: Vec<(String, Data)>) -> (DataMap, bool) {
+/// are there, with their groups. Tells whether the host itself gave any of them.
+fn context_map(mut members: Vec<(Key, Data)>) -> (DataMap, bool) {
     let mut given = false;
-    let groups: [(&str, &[&str]); 2] =
-        [("requestOverride", &["header", "path", "querystring"]), ("responseOverride", &["header"])];
-    for (name, wanted) in groups {
+    for (name, groups) in OVERRIDES {
         let at = members.iter().rposition(|(key, _)| key == name);
         let mut entries = match at.map(|i| members.remove(i).1) {
             Some(Data::Map(map)) => map.into_entries(),
-            _ => Vec::new(),
+            _ => Vec::with_capacity(groups.len()),
         };
         given |= entries.iter().any(|(_, v)| !matches!(v, Data::Map(m) if m.entries().is_empty()));
-        for group in wanted {
+        for group in groups {
             if !entries.iter().any(|(key, _)| key == group) {
-                entries.push(((*group).to_owned(), Data::Map(DataMap::new(MapKind::Linked, []))));
+                entries.push(((*group).into(), Data::Map(DataMap::new(MapKind::Context, NONE))));
             }
         }
-        members.push((name.to_owned(), Data::Map(DataMap::new(MapKind::Linked, entries))));
+        let entries = entries.into_iter().map(|(key, value)| (key, silent(value)));
+        members.push((name.into(), Data::Map(DataMap::new(MapKind::Context, entries))));
     }
     let members = members.into_iter().map(|(key, value)| (key, silent(value)));
     (DataMap::new(MapKind::Context, members), given)
 }
+
+const NONE: [(Key, Data); 0] = [];
 
 /// Makes maps of `data`, down to the first lists, maps of `$context`'s kind.
 fn silent(data: Data) -> Data {
@@ -206,7 +235,8 @@ fn silent(data: Data) -> Data {
     }
 }
 
-/// Whether the map is of `$context`'s kind already, with no map in it that is not.
+/// Whether the map is of `$context`'s kind already, with the maps in it.
 fn is_silent(map: &DataMap) -> bool {
-    map.kind() == MapKind::Context && !map.entries().iter().any(|(_, value)| matches!(value, Data::Map(_)))
+    let inner = |value: &Data| !matches!(value, Data::Map(inner) if !is_silent(inner));
+    map.kind() == MapKind::Context && map.entries().iter().all(|(_, value)| inner(value))
 }

@@ -7,6 +7,7 @@ mod input;
 mod path;
 mod util;
 
+pub(crate) use context::ContextVariable;
 pub use context::{MappingContext, MappingContextBuilder};
 
 use crate::dialect::Dialect;

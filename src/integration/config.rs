@@ -78,7 +78,7 @@ fn members(data: &Data) -> impl Iterator<Item = (&str, &Data)> {
         Data::Map(map) => map.entries(),
         _ => &[],
     };
-    map.iter().map(|(key, value)| (key.as_str(), value))
+    map.iter().map(|(key, value)| (key.as_ref(), value))
 }
 
 #[derive(Default)]

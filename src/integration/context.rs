@@ -4,7 +4,9 @@
 
 use super::request::MethodRequest;
 use super::trace;
-use crate::value::{Data, DataMap, MapKind};
+use crate::apigw::ContextVariable;
+use crate::value::{Data, DataMap, Key, MapKind};
+use std::borrow::Cow;
 
 /// The members of `$context.identity`, null unless given.
 const IDENTITY: [&str; 12] = [
@@ -28,10 +30,10 @@ const SOURCE_IP: &str = "127.0.0.1";
 /// 1 January 2020.
 const EPOCH_MILLIS: i64 = 1_577_836_800_000;
 
-/// The members of `$context` but the overrides, and the ids that leave in headers.
+/// `$context`, and the id that leaves in a header.
 #[derive(Clone, Debug)]
 pub(super) struct Context {
-    pub(super) members: Vec<(String, Data)>,
+    pub(super) variable: ContextVariable,
     pub(super) trace_id: String,
 }
 
@@ -45,12 +47,12 @@ impl Context {
         let api = text("apiId", API);
         let domain = given("domainName").cloned().unwrap_or_else(|| {
             let api = api.as_str().unwrap_or(API);
-            Data::String(format!("{api}.execute-api.us-east-1.amazonaws.com"))
+            Data::String([api, ".execute-api.us-east-1.amazonaws.com"].concat())
         });
         let prefix = domain.as_str().and_then(|d| d.split('.').next()).unwrap_or("").to_owned();
         let epoch = given("requestTimeEpoch").cloned().unwrap_or_else(|| EPOCH_MILLIS.into());
-        let mut members: Vec<(String, Data)> = Vec::with_capacity(20);
-        let mut put = |name: &str, value: Data| members.push((name.to_owned(), value));
+        let mut members: Vec<(Key, Data)> = Vec::with_capacity(20);
+        let mut put = |name: &'static str, value: Data| members.push((name.into(), value));
         put("resourceId", text("resourceId", "resource"));
         put("resourcePath", request.resource_path().into());
         put("httpMethod", Data::String(request.method.clone()));
@@ -71,23 +73,27 @@ impl Context {
             match members.iter_mut().find(|(key, _)| key == name) {
                 Some(_) if name == "identity" => {}
                 Some(entry) => entry.1 = value.clone(),
-                None => members.push((name.clone(), value.clone())),
+                None => members.push((name.clone().into(), value.clone())),
             }
         }
-        Context { members, trace_id: trace::id(request.headers.get("X-Amzn-Trace-Id")) }
+        let variable = ContextVariable::new(members);
+        Context { variable, trace_id: trace::id(request.headers.get("X-Amzn-Trace-Id")) }
     }
 
     /// The member at a dotted path, such as `identity.sourceIp`.
     pub(super) fn get(&self, path: &str) -> Option<&Data> {
         let mut parts = path.split('.');
         let first = parts.next()?;
-        let start = self.members.iter().find(|(key, _)| key == first).map(|(_, value)| value)?;
+        let start = self.variable.map().get(first)?;
         parts.try_fold(start, |value, key| value.get(key))
     }
 
     /// A member as text: null and structures have none.
-    pub(super) fn text(&self, path: &str) -> Option<String> {
-        scalar(self.get(path)?)
+    pub(super) fn text(&self, path: &str) -> Option<Cow<'_, str>> {
+        match self.get(path)? {
+            Data::String(text) => Some(Cow::Borrowed(text)),
+            other => scalar(other).map(Cow::Owned),
+        }
     }
 }
 
@@ -101,7 +107,7 @@ pub(super) fn scalar(data: &Data) -> Option<String> {
 }
 
 fn identity(request: &MethodRequest, given: Option<&Data>) -> Data {
-    let mut members: Vec<(String, Data)> = IDENTITY
+    let mut members: Vec<(Key, Data)> = IDENTITY
         .iter()
         .map(|name| {
             let value = match *name {
@@ -109,7 +115,7 @@ fn identity(request: &MethodRequest, given: Option<&Data>) -> Data {
                 "userAgent" => request.headers.get("User-Agent").map_or(Data::Null, Data::from),
                 _ => Data::Null,
             };
-            ((*name).to_owned(), value)
+            ((*name).into(), value)
         })
         .collect();
     match given {
@@ -143,8 +149,24 @@ fn request_time(epoch: &Data) -> String {
     let month = (month_from_march + 2) % 12;
     let year = year_of_era + era * 400 + i64::from(month < 2);
     let name = MONTHS.get(month as usize).unwrap_or(&"");
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{day:02}/{name}/{year}:{hour:02}:{minute:02}:{second:02} +0000")
+    let mut out = String::with_capacity(26);
+    push_two(&mut out, day);
+    for part in ["/", name, "/", &year.to_string()] {
+        out.push_str(part);
+    }
+    for part in [second / 3600, second / 60 % 60, second % 60] {
+        out.push(':');
+        push_two(&mut out, part);
+    }
+    out.push_str(" +0000");
+    out
+}
+
+/// Appends a number below 100 as two digits.
+fn push_two(out: &mut String, number: i64) {
+    for digit in [number / 10, number % 10] {
+        out.push(char::from_digit(digit as u32, 10).unwrap_or('0'));
+    }
 }
 
 #[cfg(test)]

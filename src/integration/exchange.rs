@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::gateway::Refusal;
 use super::header_rules;
 use super::headers::Headers;
-use super::log::Log;
+use super::log::{ExecutionLog, Log};
 use super::message::{BackendRequest, BackendResponse, MethodResponse};
 use super::plan::{IntegrationType, Plan};
 use crate::apigw::{MappingContext, Overrides};
@@ -35,7 +35,7 @@ impl Exchange {
     }
 
     /// The execution log so far.
-    pub fn log(&self) -> &[String] {
+    pub fn log(&self) -> &ExecutionLog {
         match &self.finished {
             Some(response) => response.log(),
             None => self.log.entries(),
@@ -54,11 +54,11 @@ impl Exchange {
     pub(super) fn refuse(&mut self, refusal: &Refusal) -> MethodResponse {
         let mut log = std::mem::take(&mut self.log);
         if let Some(reasons) = &refusal.validation {
-            log.push(format!("Request body validation failed: {reasons}"));
+            log.push(&["Request body validation failed: ", reasons]);
         }
-        log.push(refusal.log.as_str());
+        log.push(&[&refusal.log]);
         let (status, headers, body) = self.plan.gateway.render(refusal, &self.facts);
-        log.push(format!("Method completed with status: {status}"));
+        log.push(&["Method completed with status: ", &status.to_string()]);
         MethodResponse { status, headers, body: body.into_bytes(), log: log.into_entries() }
     }
 
@@ -66,26 +66,26 @@ impl Exchange {
     pub(super) fn complete(&mut self, status: u16, headers: &Headers, body: Vec<u8>) -> MethodResponse {
         let kind = self.plan.kind;
         let mut sent = Headers::new();
-        sent.push("x-amzn-RequestId", self.facts.context_text("requestId"));
-        sent.push("x-amz-apigw-id", self.facts.context_text("extendedRequestId"));
+        sent.add("x-amzn-RequestId", self.facts.context_text("requestId"));
+        sent.add("x-amz-apigw-id", self.facts.context_text("extendedRequestId"));
         for (name, value) in headers.iter() {
             if let Some(name) = header_rules::to_client(kind, name) {
                 sent.push(name, value);
             }
         }
         if !sent.contains("Content-Type") {
-            sent.push("Content-Type", "application/json");
+            sent.add("Content-Type", "application/json");
         }
         let traced = matches!(kind, IntegrationType::Aws | IntegrationType::AwsProxy | IntegrationType::Http);
         if traced && !sent.contains("X-Amzn-Trace-Id") {
-            sent.push("X-Amzn-Trace-Id", self.facts.context.trace_id.clone());
+            sent.add("X-Amzn-Trace-Id", self.facts.context.trace_id.clone());
         }
         let mut log = std::mem::take(&mut self.log);
         log.learn(&sent);
         log.body("Method response body after transformations", &body);
         log.headers("Method response headers", &sent);
-        log.push("Successfully completed execution");
-        log.push(format!("Method completed with status: {status}"));
+        log.push(&["Successfully completed execution"]);
+        log.push(&["Method completed with status: ", &status.to_string()]);
         MethodResponse { status, headers: sent, body, log: log.into_entries() }
     }
 }

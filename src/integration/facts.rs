@@ -6,7 +6,8 @@ use super::headers::Headers;
 use super::media::first_type;
 use super::request::MethodRequest;
 use crate::apigw::MappingContext;
-use crate::value::Data;
+use crate::value::{Data, Key};
+use std::borrow::Cow;
 
 /// The method request as its integration sees it.
 #[derive(Clone, Debug)]
@@ -33,13 +34,13 @@ impl Facts {
     }
 
     /// The media type by which the request template is chosen: `application/json` where the client names none.
-    pub(super) fn content_type(&self) -> String {
-        self.headers.get("Content-Type").map_or_else(|| "application/json".to_owned(), first_type)
+    pub(super) fn content_type(&self) -> Cow<'_, str> {
+        self.headers.get("Content-Type").map_or(Cow::Borrowed("application/json"), first_type)
     }
 
     /// The media type by which the response template is chosen.
-    pub(super) fn accept(&self) -> String {
-        self.headers.get("Accept").map_or_else(|| "application/json".to_owned(), first_type)
+    pub(super) fn accept(&self) -> Cow<'_, str> {
+        self.headers.get("Accept").map_or(Cow::Borrowed("application/json"), first_type)
     }
 
     pub(super) fn stage_variable(&self, name: &str) -> Option<&str> {
@@ -47,7 +48,7 @@ impl Facts {
     }
 
     /// A member of `$context` as text; empty where there is none.
-    pub(super) fn context_text(&self, path: &str) -> String {
+    pub(super) fn context_text(&self, path: &str) -> Cow<'_, str> {
         self.context.text(path).unwrap_or_default()
     }
 
@@ -66,15 +67,12 @@ impl Facts {
         for (name, value) in &self.stage_variables {
             builder = builder.stage_variable(name, value.as_str());
         }
-        for (name, value) in &self.context.members {
-            builder = builder.context(name, value.clone());
-        }
-        builder.build()
+        builder.prepared_context(self.context.variable.clone()).build()
     }
 
     /// The stage variables of an event: null where there are none.
-    pub(super) fn stage_variable_data(&self) -> Vec<(String, Data)> {
-        self.stage_variables.iter().map(|(n, v)| (n.clone(), v.as_str().into())).collect()
+    pub(super) fn stage_variable_data(&self) -> Vec<(Key, Data)> {
+        self.stage_variables.iter().map(|(n, v)| (n.clone().into(), v.as_str().into())).collect()
     }
 }
 

@@ -9,6 +9,7 @@ use super::headers::Headers;
 use super::mapping::{Message, Side, Source, is_name};
 use super::media::first_type;
 use crate::value::Data;
+use std::borrow::Cow;
 
 macro_rules! gateway_response_types {
     ($($(#[$doc:meta])* $variant:ident, $name:literal, $status:literal, $error:literal;)*) => {
@@ -203,7 +204,7 @@ impl GatewayResponses {
             faults
                 .push(Fault::new(format!("{}.statusCode", kind.name()), "expected a status from 100 to 599"));
         }
-        let templates = given.templates.iter().map(|(t, text)| (first_type(t), text.clone())).collect();
+        let templates = given.templates.iter().map(|(t, text)| (first_type(t).into_owned(), text.clone())).collect();
         self.0.retain(|changed| changed.kind != kind);
         self.0.push(Changed { kind, status: given.status, headers, templates });
     }
@@ -221,9 +222,9 @@ impl GatewayResponses {
         let changed = self.find(kind).or_else(|| self.find(fallback));
         let status = changed.and_then(|c| c.status).unwrap_or(own);
         let mut headers = Headers::new();
-        headers.push("x-amzn-RequestId", facts.context_text("requestId"));
-        headers.push("x-amzn-ErrorType", kind.error_type());
-        headers.push("x-amz-apigw-id", facts.context_text("extendedRequestId"));
+        headers.add("x-amzn-RequestId", facts.context_text("requestId"));
+        headers.add("x-amzn-ErrorType", kind.error_type());
+        headers.add("x-amz-apigw-id", facts.context_text("extendedRequestId"));
         let error = ErrorContext { refusal, facts };
         let accept = facts.accept();
         let templates = changed.map_or(&[][..], |c| &c.templates);
@@ -233,7 +234,7 @@ impl GatewayResponses {
             Some((content_type, template)) => (content_type.as_str(), error.fill(template)),
             None => ("application/json", error.default_body()),
         };
-        headers.push("Content-Type", content_type);
+        headers.add("Content-Type", content_type);
         for (name, source) in changed.iter().flat_map(|c| &c.headers) {
             let message = Message { headers: &facts.headers, body: "", side: Side::Gateway };
             if let Some(value) = source.values(facts, message).ok().and_then(|mut v| v.pop()) {
@@ -266,7 +267,7 @@ impl ErrorContext<'_> {
             _ => {}
         }
         if let Some(name) = path.strip_prefix("context.") {
-            return self.facts.context.text(name);
+            return self.facts.context.text(name).map(Cow::into_owned);
         }
         let facts = self.facts;
         let (place, name) = path.rsplit_once('.')?;

@@ -3,6 +3,7 @@
 //! Names are compared without case unless a function says otherwise: the proxy event and `$input.params` show
 //! names as the client wrote them, and mapping looks them up by case.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// An ordered list of headers that keeps case and repeats.
@@ -18,7 +19,7 @@ use std::fmt;
 /// assert_eq!(headers.get_all("x-tag").collect::<Vec<_>>(), ["a", "b"]);
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Vec<(Cow<'static, str>, String)>);
 
 impl Headers {
     /// No headers.
@@ -28,7 +29,12 @@ impl Headers {
 
     /// Adds a header at the end.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+        self.0.push((Cow::Owned(name.into()), value.into()));
+    }
+
+    /// Adds a header whose name is known to the program.
+    pub(super) fn add(&mut self, name: &'static str, value: impl Into<String>) {
+        self.0.push((Cow::Borrowed(name), value.into()));
     }
 
     /// Sets a header: the first one of that name changes its value and takes the new case, the others go.
@@ -42,7 +48,7 @@ impl Headers {
                     index == at + 1 || !n.eq_ignore_ascii_case(name)
                 });
                 if let Some(entry) = self.0.get_mut(at) {
-                    *entry = (name.to_owned(), value.into());
+                    *entry = (name.to_owned().into(), value.into());
                 }
             }
             None => self.push(name, value),
@@ -76,7 +82,7 @@ impl Headers {
 
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+        self.0.iter().map(|(n, v)| (n.as_ref(), v.as_str()))
     }
 
     /// How many headers there are, repeats counted.
@@ -104,13 +110,13 @@ impl Headers {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(iter: I) -> Headers {
-        Headers(iter.into_iter().map(|(n, v)| (n.into(), v.into())).collect())
+        Headers(iter.into_iter().map(|(n, v)| (Cow::Owned(n.into()), v.into())).collect())
     }
 }
 
 impl<N: Into<String>, V: Into<String>> Extend<(N, V)> for Headers {
     fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, iter: I) {
-        self.0.extend(iter.into_iter().map(|(n, v)| (n.into(), v.into())));
+        self.0.extend(iter.into_iter().map(|(n, v)| (Cow::Owned(n.into()), v.into())));
     }
 }
 

@@ -64,9 +64,9 @@ fn read<'b>(exchange: &Exchange, plan: &Plan, backend: &'b BackendResponse) -> R
         }
         Outcome::Lambda { payload, function_error } => {
             let mut headers = Headers::new();
-            headers.push("Content-Type", "application/json");
+            headers.add("Content-Type", "application/json");
             if let Some(error) = function_error {
-                headers.push("X-Amz-Function-Error", error.as_str());
+                headers.add("X-Amz-Function-Error", error.as_str());
             }
             let (status, body) = if asynchronous { (202, &[][..]) } else { (200, payload.as_slice()) };
             Ok(Answer {
@@ -82,7 +82,7 @@ fn read<'b>(exchange: &Exchange, plan: &Plan, backend: &'b BackendResponse) -> R
 fn log_answer(exchange: &mut Exchange, answer: &Answer<'_>) {
     let log = &mut exchange.log;
     log.learn(&answer.headers);
-    log.push(format!("Received response. Status: {}", answer.status));
+    log.push(&["Received response. Status: ", &answer.status.to_string()]);
     log.headers("Endpoint response headers", &answer.headers);
     log.body("Endpoint response body before transformations", answer.body);
 }
@@ -216,7 +216,7 @@ fn respond(
     for (name, value) in group(overrides, "header") {
         headers.remove(name);
         for value in override_values(value) {
-            headers.push(name.as_str(), value);
+            headers.push(name.as_ref(), value);
         }
     }
     let status = match overrides.and_then(|o| o.get("status")) {

@@ -5,15 +5,15 @@ use super::facts::Facts;
 use super::headers::Headers;
 use super::media::{NotBase64, decode, encode, is_binary, to_text};
 use super::request::MethodRequest;
-use crate::value::{Data, DataList, DataMap, MapKind};
+use crate::value::{Data, DataList, DataMap, Key, MapKind};
 
 /// Names that the event shows in one case, whatever the client wrote.
 const RECASED: [&str; 2] = ["Authorization", "User-Agent"];
 
 /// The members of an object.
-type Members = Vec<(String, Data)>;
+type Members = Vec<(Key, Data)>;
 
-fn map(entries: impl IntoIterator<Item = (String, Data)>) -> Data {
+fn map(entries: impl IntoIterator<Item = (Key, Data)>) -> Data {
     Data::Map(DataMap::new(MapKind::Linked, entries))
 }
 
@@ -30,9 +30,9 @@ fn views<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> (Members, Membe
             None => all.push((name, vec![value])),
         }
     }
-    let single = all.iter().map(|(n, v)| ((*n).to_owned(), v.last().map_or(Data::Null, |v| (*v).into())));
+    let single = all.iter().map(|(n, v)| ((*n).to_owned().into(), v.last().map_or(Data::Null, |v| (*v).into())));
     let list = |values: &[&str]| Data::List(DataList::new(values.iter().map(|v| (*v).into()).collect()));
-    let multi = all.iter().map(|(n, v)| ((*n).to_owned(), list(v)));
+    let multi = all.iter().map(|(n, v)| ((*n).to_owned().into(), list(v)));
     (single.collect(), multi.collect())
 }
 
@@ -41,14 +41,14 @@ pub(super) fn event(request: &MethodRequest, facts: &Facts, binary: &[String]) -
     let headers = event_headers(facts);
     let (headers, multi_headers) = views(headers.iter());
     let (query, multi_query) = views(facts.query.iter().map(|(n, v)| (n.as_str(), v.as_str())));
-    let path: Vec<_> = facts.path.iter().map(|(n, v)| (n.clone(), Data::from(v.as_str()))).collect();
+    let path: Vec<_> = facts.path.iter().map(|(n, v)| (n.clone().into(), Data::from(v.as_str()))).collect();
     let encoded = !request.body.is_empty() && is_binary(binary, facts.headers.get("Content-Type"));
     let body = match (request.body.is_empty(), encoded) {
         (true, _) => Data::Null,
         (false, true) => encode(&request.body).into(),
         (false, false) => to_text(&request.body).into(),
     };
-    let context = facts.context.members.iter().filter(|(name, _)| !name.ends_with("Override")).cloned();
+    let context = facts.context.variable.map().entries().iter().filter(|(name, _)| !name.ends_with("Override")).cloned();
     let members = [
         ("resource", request.resource_path().into()),
         ("path", request.path().into()),
@@ -63,7 +63,7 @@ pub(super) fn event(request: &MethodRequest, facts: &Facts, binary: &[String]) -
         ("body", body),
         ("isBase64Encoded", encoded.into()),
     ];
-    map(members.map(|(name, value)| (name.to_owned(), value))).to_json()
+    map(members.map(|(name, value)| (name.into(), value))).to_json()
 }
 
 /// The client's headers with what the gateway adds.
@@ -73,16 +73,16 @@ fn event_headers(facts: &Facts) -> Headers {
         let recased = RECASED.iter().find(|own| own.eq_ignore_ascii_case(name));
         headers.push(recased.map_or(name, |own| *own), value);
     }
-    let mut add = |name: &str, value: String| {
+    let mut add = |name: &str, value: &str| {
         if !headers.contains(name) {
             headers.push(name, value);
         }
     };
-    add("Host", facts.context_text("domainName"));
-    add("X-Amzn-Trace-Id", facts.context.trace_id.clone());
-    add("X-Forwarded-For", facts.context_text("identity.sourceIp"));
-    add("X-Forwarded-Port", "443".to_owned());
-    add("X-Forwarded-Proto", "https".to_owned());
+    add("Host", &facts.context_text("domainName"));
+    add("X-Amzn-Trace-Id", &facts.context.trace_id);
+    add("X-Forwarded-For", &facts.context_text("identity.sourceIp"));
+    add("X-Forwarded-Port", "443");
+    add("X-Forwarded-Proto", "https");
     headers
 }
 
@@ -101,9 +101,9 @@ pub(super) fn read_answer(payload: &str) -> Result<Answer, String> {
         return Err("the payload is no JSON object".to_owned());
     };
     let mut answer = Answer { status: 200, headers: Headers::new(), body: String::new(), encoded: false };
-    let mut single: &[(String, Data)] = &[];
+    let mut single: &[(Key, Data)] = &[];
     for (key, value) in members.entries() {
-        match (key.as_str(), value) {
+        match (key.as_ref(), value) {
             ("statusCode" | "headers" | "multiValueHeaders" | "body" | "isBase64Encoded", Data::Null) => {}
             ("statusCode", value) => {
                 let status = scalar(value).and_then(|t| t.trim().parse().ok());
@@ -133,18 +133,18 @@ fn multi_headers(map: &DataMap, headers: &mut Headers) -> Result<(), String> {
     for (name, values) in map.entries() {
         let Data::List(values) = values else { return Err(format!("multiValueHeaders.{name} is no list")) };
         for value in values.items() {
-            headers.push(name.as_str(), scalar(value).ok_or_else(|| format!("{name} holds no text"))?);
+            headers.push(name.as_ref(), scalar(value).ok_or_else(|| format!("{name} holds no text"))?);
         }
     }
     Ok(())
 }
 
 /// Single headers come behind the values of several, under the name that is there.
-fn single_headers(single: &[(String, Data)], headers: &mut Headers) -> Result<(), String> {
+fn single_headers(single: &[(Key, Data)], headers: &mut Headers) -> Result<(), String> {
     for (name, value) in single.iter().filter(|(_, value)| !matches!(value, Data::Null)) {
         let value = scalar(value).ok_or_else(|| format!("headers.{name} is no text"))?;
         let there = headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(n, _)| n.to_owned());
-        headers.push(there.unwrap_or_else(|| name.clone()), value);
+        headers.push(there.unwrap_or_else(|| name.clone().into_owned()), value);
     }
     Ok(())
 }

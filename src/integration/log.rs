@@ -1,10 +1,11 @@
 //! The execution log: one entry a step, in the words of the console's Test, with secrets masked.
 //!
 //! Entries carry no time: the library reads no clock. A secret is the value of a header that holds one; it is
-//! masked wherever it turns up later, also inside a body.
+//! masked wherever it turns up later, also inside a body. All entries stand in one text, so that a log that nobody
+//! reads costs little more than the copy of what it shows.
 
 use super::headers::Headers;
-use std::fmt::Write as _;
+use std::fmt;
 
 /// Headers whose values are secrets.
 const SECRET: [&str; 6] =
@@ -16,22 +17,95 @@ const SHORTEST: usize = 8;
 /// Bytes of one body that an entry shows; the service cuts long entries too.
 const LONGEST: usize = 1024;
 
+/// Bytes of a usual log.
+const USUAL: usize = 4096;
+
+/// The execution log of one exchange, entry by entry.
+///
+/// ```
+/// use vtl::integration::{Integration, MethodRequest};
+///
+/// let mock = Integration::from_json(r#"{"type": "mock", "responses": {"default": {"statusCode": "200"}}}"#)?;
+/// let exchange = mock.request(&MethodRequest::new("GET", "/pets"));
+/// assert_eq!(exchange.log().last(), Some("Method completed with status: 200"));
+/// # Ok::<(), vtl::integration::ConfigError>(())
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ExecutionLog {
+    text: String,
+    /// Where each entry ends.
+    ends: Vec<usize>,
+}
+
+impl ExecutionLog {
+    /// The entries in order. An entry has as many lines as the body that it shows.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| self.text.get(start..end).unwrap_or(""))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The newest entry.
+    pub fn last(&self) -> Option<&str> {
+        self.iter().last()
+    }
+}
+
+impl fmt::Debug for ExecutionLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl fmt::Display for ExecutionLog {
+    /// One entry a line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.iter().try_for_each(|entry| writeln!(f, "{entry}"))
+    }
+}
+
 /// The log while it is written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Log {
-    entries: Vec<String>,
+    done: ExecutionLog,
     secrets: Vec<String>,
 }
 
 impl Log {
-    pub(super) fn push(&mut self, entry: impl Into<String>) {
-        let mut entry = entry.into();
+    pub(super) fn new() -> Log {
+        let done = ExecutionLog { text: String::with_capacity(USUAL), ends: Vec::with_capacity(24) };
+        Log { done, secrets: Vec::new() }
+    }
+
+    /// An entry made of `parts`.
+    pub(super) fn push(&mut self, parts: &[&str]) {
+        for part in parts {
+            self.done.text.push_str(part);
+        }
+        self.close();
+    }
+
+    /// Ends an entry, and masks the secrets in it.
+    fn close(&mut self) {
+        let start = self.done.ends.last().copied().unwrap_or(0);
         for secret in &self.secrets {
+            let entry = self.done.text.get(start..).unwrap_or("");
             if entry.contains(secret.as_str()) {
-                entry = entry.replace(secret.as_str(), &"*".repeat(secret.len()));
+                let masked = entry.replace(secret.as_str(), &"*".repeat(secret.len()));
+                self.done.text.truncate(start);
+                self.done.text.push_str(&masked);
             }
         }
-        self.entries.push(entry);
+        self.done.ends.push(self.done.text.len());
     }
 
     /// Takes note of the secrets in `headers`.
@@ -45,25 +119,28 @@ impl Log {
 
     /// An entry that ends in a body.
     pub(super) fn body(&mut self, what: &str, body: &[u8]) {
-        let mut entry = String::with_capacity(what.len() + body.len().min(LONGEST) + 24);
-        entry.push_str(what);
-        entry.push_str(": ");
+        let out = &mut self.done.text;
+        out.push_str(what);
+        out.push_str(": ");
         match std::str::from_utf8(body) {
-            Ok(text) if text.len() <= LONGEST => entry.push_str(text),
+            Ok(text) if text.len() <= LONGEST => out.push_str(text),
             Ok(text) => {
                 let end = text.floor_char_boundary(LONGEST);
-                entry.push_str(text.get(..end).unwrap_or(""));
-                entry.push_str(" [TRUNCATED]");
+                out.push_str(text.get(..end).unwrap_or(""));
+                out.push_str(" [TRUNCATED]");
             }
-            Err(_) => drop(write!(entry, "[Binary Data, {} bytes]", body.len())),
+            Err(_) => {
+                out.push_str("[Binary Data, ");
+                out.push_str(&body.len().to_string());
+                out.push_str(" bytes]");
+            }
         }
-        self.push(entry);
+        self.close();
     }
 
     /// An entry that ends in headers, `{a=b, c=d}`.
     pub(super) fn headers(&mut self, what: &str, headers: &Headers) {
-        let shown = headers.iter().map(|(name, value)| (name, value, is_secret(name)));
-        self.pairs(what, shown);
+        self.pairs(what, headers.iter().map(|(name, value)| (name, value, is_secret(name))));
     }
 
     /// An entry that ends in parameters, `{a=b, c=d}`.
@@ -72,31 +149,31 @@ impl Log {
     }
 
     fn pairs<'p>(&mut self, what: &str, pairs: impl Iterator<Item = (&'p str, &'p str, bool)>) {
-        let mut entry = String::with_capacity(256);
-        entry.push_str(what);
-        entry.push_str(": {");
+        let out = &mut self.done.text;
+        out.push_str(what);
+        out.push_str(": {");
         for (i, (name, value, secret)) in pairs.enumerate() {
             if i > 0 {
-                entry.push_str(", ");
+                out.push_str(", ");
             }
-            entry.push_str(name);
-            entry.push('=');
+            out.push_str(name);
+            out.push('=');
             if secret {
-                entry.extend(std::iter::repeat_n('*', value.len()));
+                out.extend(std::iter::repeat_n('*', value.len()));
             } else {
-                entry.push_str(value);
+                out.push_str(value);
             }
         }
-        entry.push('}');
-        self.push(entry);
+        out.push('}');
+        self.close();
     }
 
-    pub(super) fn entries(&self) -> &[String] {
-        &self.entries
+    pub(super) fn entries(&self) -> &ExecutionLog {
+        &self.done
     }
 
-    pub(super) fn into_entries(self) -> Vec<String> {
-        self.entries
+    pub(super) fn into_entries(self) -> ExecutionLog {
+        self.done
     }
 }
 
@@ -112,16 +189,20 @@ mod tests {
     fn secrets_are_masked_everywhere() {
         let headers: Headers =
             [("authorization", "Bearer abc"), ("X-Api-Key", "k"), ("A", "b")].into_iter().collect();
-        let mut log = Log::default();
+        let mut log = Log::new();
         log.learn(&headers);
         log.headers("Method request headers", &headers);
         log.body("Body", br#"{"token": "Bearer abc", "k": 1}"#);
         log.body("Body", &[0xff]);
+        log.push(&["a", "", "Bearer ", "abc"]);
         let want = [
             "Method request headers: {authorization=**********, X-Api-Key=*, A=b}",
             r#"Body: {"token": "**********", "k": 1}"#,
             "Body: [Binary Data, 1 bytes]",
+            "a**********",
         ];
-        assert_eq!(log.entries(), want);
+        assert_eq!(log.entries().iter().collect::<Vec<_>>(), want);
+        assert_eq!(log.entries().to_string(), format!("{}\n", want.join("\n")));
+        assert_eq!((log.entries().len(), log.entries().last()), (4, Some("a**********")));
     }
 }

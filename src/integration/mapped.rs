@@ -10,7 +10,7 @@ use super::media;
 use super::plan::{Destination, Plan};
 use super::request::MethodRequest;
 use crate::apigw::Overrides;
-use crate::value::Data;
+use crate::value::{Data, Key};
 
 /// Values that mapping and overrides give to the backend's request.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ pub(super) fn override_values(value: &Data) -> Vec<String> {
 }
 
 /// The members of an override's group.
-pub(super) fn group<'o>(data: Option<&'o Data>, name: &str) -> &'o [(String, Data)] {
+pub(super) fn group<'o>(data: Option<&'o Data>, name: &str) -> &'o [(Key, Data)] {
     match data.and_then(|d| d.get(name)) {
         Some(Data::Map(map)) => map.entries(),
         _ => &[],
@@ -77,16 +77,16 @@ pub(super) fn apply_overrides(
         }
         mapped.headers.remove(name);
         for value in override_values(value) {
-            mapped.headers.push(name.as_str(), value);
+            mapped.headers.push(name.as_ref(), value);
         }
     }
     for (name, value) in group(request, "path") {
         mapped.path.retain(|(n, _)| n != name);
-        mapped.path.extend(override_values(value).pop().map(|v| (name.clone(), v)));
+        mapped.path.extend(override_values(value).pop().map(|v| (name.clone().into_owned(), v)));
     }
     for (name, value) in group(request, "querystring") {
         mapped.query.retain(|(n, _)| n != name);
-        mapped.query.extend(override_values(value).into_iter().map(|v| (name.clone(), v)));
+        mapped.query.extend(override_values(value).into_iter().map(|v| (name.clone().into_owned(), v)));
     }
     Ok(())
 }

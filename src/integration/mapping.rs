@@ -9,6 +9,7 @@ use super::headers::Headers;
 use crate::error::ErrorKind;
 use crate::jsonpath::JsonPath;
 use crate::value::Data;
+use std::borrow::Cow;
 
 /// Where a mapped value comes from.
 #[derive(Clone, Debug)]
@@ -143,7 +144,7 @@ impl Source {
             Source::Body => vec![message.body.to_owned()],
             Source::BodyPath(path) => read_body(path, message)?.into_iter().collect(),
             Source::StageVariable(name) => one(facts.stage_variable(name)),
-            Source::Context(path) => facts.context.text(path).into_iter().collect(),
+            Source::Context(path) => facts.context.text(path).map(Cow::into_owned).into_iter().collect(),
         })
     }
 }

@@ -6,6 +6,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use std::borrow::Cow;
 
 /// What an integration request or response does with a body: `contentHandling`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,9 +38,13 @@ impl Payload {
 pub(super) struct NotBase64;
 
 /// The media type of a header's first entry, without parameters, in lower case.
-pub(super) fn first_type(header: &str) -> String {
-    let first = header.split(',').next().unwrap_or("");
-    first.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+pub(super) fn first_type(header: &str) -> Cow<'_, str> {
+    let first = header.split([',', ';']).next().unwrap_or("").trim();
+    if first.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(first.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(first)
+    }
 }
 
 /// Whether the type that `header` names first is binary. A wildcard counts on the right of the list's entry only;

@@ -1,6 +1,7 @@
 //! What goes to the backend, what comes back from it, and what the client gets.
 
 use super::headers::Headers;
+use super::log::ExecutionLog;
 
 /// Which backend a request is for, beside its URL: what a sender needs to sign it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,7 +158,7 @@ pub struct MethodResponse {
     pub(super) status: u16,
     pub(super) headers: Headers,
     pub(super) body: Vec<u8>,
-    pub(super) log: Vec<String>,
+    pub(super) log: ExecutionLog,
 }
 
 impl MethodResponse {
@@ -187,7 +188,7 @@ impl MethodResponse {
     }
 
     /// The execution log, one entry a step, secrets masked.
-    pub fn log(&self) -> &[String] {
+    pub fn log(&self) -> &ExecutionLog {
         &self.log
     }
 }

@@ -77,6 +77,7 @@ pub use exchange::Exchange;
 pub use fault::{ConfigError, Fault};
 pub use gateway::{GatewayResponse, GatewayResponseType};
 pub use headers::Headers;
+pub use log::ExecutionLog;
 pub use media::ContentHandling;
 pub use message::{BackendRequest, BackendResponse, Endpoint, MethodResponse};
 pub use plan::IntegrationType;

@@ -23,7 +23,7 @@ pub(super) fn run(plan: &Arc<Plan>, request: &MethodRequest) -> Exchange {
     let mut exchange = Exchange {
         plan: Arc::clone(plan),
         facts: Facts::of(request),
-        log: Log::default(),
+        log: Log::new(),
         mapping: None,
         overrides: Overrides::default(),
         backend: None,
@@ -43,9 +43,9 @@ pub(super) fn run(plan: &Arc<Plan>, request: &MethodRequest) -> Exchange {
 fn start_log(exchange: &mut Exchange, request: &MethodRequest) {
     let Exchange { log, facts, .. } = exchange;
     log.learn(&request.headers);
-    log.push(format!("Starting execution for request: {}", facts.context_text("requestId")));
+    log.push(&["Starting execution for request: ", &facts.context_text("requestId")]);
     let resource = facts.context_text("resourcePath");
-    log.push(format!("HTTP Method: {}, Resource Path: {resource}", facts.method));
+    log.push(&["HTTP Method: ", &facts.method, ", Resource Path: ", &resource]);
     log.parameters("Method request path", &facts.path);
     log.parameters("Method request query string", &facts.query);
     log.headers("Method request headers", &request.headers);

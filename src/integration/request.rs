@@ -157,7 +157,7 @@ impl MethodRequest {
     pub(super) fn path_with_stage(&self) -> String {
         match &self.raw_path {
             Some(raw) => raw.clone(),
-            None => format!("/{}{}", self.stage_name(), self.path()),
+            None => ["/", self.stage_name(), &self.path()].concat(),
         }
     }
 

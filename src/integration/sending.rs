@@ -16,14 +16,14 @@ use super::uri::is_endpoint;
 fn own_headers(facts: &Facts, mapped: &Headers) -> Headers {
     let mut headers = Headers::new();
     let api = facts.context_text("apiId");
-    headers.push("x-amzn-apigateway-api-id", api.as_str());
+    headers.add("x-amzn-apigateway-api-id", &*api);
     if !mapped.contains("Accept") {
-        headers.push("Accept", "application/json");
+        headers.add("Accept", "application/json");
     }
     if !mapped.contains("User-Agent") {
-        headers.push("User-Agent", format!("AmazonAPIGateway_{api}"));
+        headers.add("User-Agent", ["AmazonAPIGateway_", &api].concat());
     }
-    headers.push("X-Amzn-Trace-Id", facts.context.trace_id.clone());
+    headers.add("X-Amzn-Trace-Id", facts.context.trace_id.clone());
     headers
 }
 
@@ -42,12 +42,12 @@ pub(super) fn call_lambda(
     add_source(&mut headers, facts, &uri.region);
     headers.extend(mapped.headers.iter());
     if !headers.contains("Content-Type") {
-        headers.push("Content-Type", "application/json");
+        headers.add("Content-Type", "application/json");
     }
     let asynchronous = headers.get("X-Amz-Invocation-Type") == Some("Event");
     let function = function_of(&path).to_owned();
     let endpoint = Endpoint::Lambda { function, region: uri.region.clone(), asynchronous };
-    let mut url = format!("https://{}/{path}", uri.host());
+    let mut url = ["https://", uri.host(), "/", &path].concat();
     append_query(&mut url, &mapped.query);
     finish(exchange, plan, ("POST".to_owned(), url), headers, event, endpoint);
 }
@@ -57,8 +57,9 @@ fn add_source(headers: &mut Headers, facts: &Facts, region: &str) {
     let part = |name| facts.context_text(name);
     let (account, api, stage) = (part("accountId"), part("apiId"), part("stage"));
     let resource = part("resourcePath");
-    let arn = format!("arn:aws:execute-api:{region}:{account}:{api}/{stage}/{}{resource}", facts.method);
-    headers.push("X-Amz-Source-Arn", arn);
+    let of_api = ["arn:aws:execute-api:", region, ":", &account, ":", &api, "/", &stage, "/"].concat();
+    let arn = of_api + &facts.method + &resource;
+    headers.add("X-Amz-Source-Arn", arn);
 }
 
 /// Whether a request of this method has a body.
@@ -86,12 +87,12 @@ pub(super) fn send(
             add_source(&mut headers, facts, &uri.region);
             let endpoint = Endpoint::Service { service: uri.service.clone(), region: uri.region.clone() };
             let url = match &uri.call {
-                Call::Path(path) => format!("https://{}/{}", uri.host(), path.expand(parameter, variable)),
+                Call::Path(path) => ["https://", uri.host(), "/", &path.expand(parameter, variable)].concat(),
                 Call::Action(action) => {
                     let called = action.expand(parameter, variable);
                     let (name, _) = called.split_once('&').unwrap_or((&called, ""));
                     add_protocol(&mut headers, uri, name, &mapped.headers);
-                    format!("https://{}/?Action={called}", uri.host())
+                    ["https://", uri.host(), "/?Action=", &called].concat()
                 }
             };
             (url, endpoint)
@@ -111,10 +112,10 @@ pub(super) fn send(
     let body = if has_body(&method) { body } else { Vec::new() };
     add_content_type(&mut headers, facts, !body.is_empty());
     if !headers.contains("Host") {
-        headers.push("Host", host_of(&url));
+        headers.add("Host", host_of(&url));
     }
     if has_body(&method) {
-        headers.push("Content-Length", body.len().to_string());
+        headers.add("Content-Length", body.len().to_string());
     }
     finish(exchange, plan, (method, url), headers, body, endpoint);
     Ok(())
@@ -127,16 +128,16 @@ fn add_content_type(headers: &mut Headers, facts: &Facts, sends_body: bool) {
     }
     let own = facts.headers.get("Content-Type").filter(|_| has_body(&facts.method));
     if let Some(content_type) = own.or(sends_body.then_some("application/json")) {
-        headers.push("Content-Type", content_type);
+        headers.add("Content-Type", content_type);
     }
 }
 
 /// What a service that speaks JSON needs beside the action, unless it was mapped.
 fn add_protocol(headers: &mut Headers, uri: &ServiceUri, action: &str, mapped: &Headers) {
     let Some((target, content_type)) = uri.json_protocol(action) else { return };
-    for (name, value) in [("X-Amz-Target", target), ("Content-Type", content_type)] {
+    for (name, value) in [("X-Amz-Target", target), ("Content-Type", content_type.to_owned())] {
         if !mapped.contains(name) {
-            headers.push(name, value);
+            headers.add(name, value);
         }
     }
 }
@@ -147,8 +148,8 @@ fn proxied_headers(facts: &Facts, mapped: &Headers) -> Headers {
     let mut headers: Headers = forwarded
         .filter(|(name, _)| !mapped.contains(name) && !name.eq_ignore_ascii_case("X-Amzn-Trace-Id"))
         .collect();
-    headers.push("x-amzn-apigateway-api-id", facts.context_text("apiId"));
-    headers.push("X-Amzn-Trace-Id", facts.context.trace_id.clone());
+    headers.add("x-amzn-apigateway-api-id", facts.context_text("apiId"));
+    headers.add("X-Amzn-Trace-Id", facts.context.trace_id.clone());
     headers
 }
 
@@ -181,10 +182,10 @@ fn finish(
         plan.credentials.as_ref().map(|c| c.expand(|_| None, |name| facts.stage_variable(name)));
     let log = &mut exchange.log;
     log.learn(&headers);
-    log.push(format!("Endpoint request URI: {url}"));
+    log.push(&["Endpoint request URI: ", &url]);
     log.headers("Endpoint request headers", &headers);
     log.body("Endpoint request body after transformations", &body);
-    log.push(format!("Sending request to {url}"));
+    log.push(&["Sending request to ", &url]);
     let timeout_millis = plan.timeout_millis;
     exchange.backend =
         Some(BackendRequest { method, url, headers, body, endpoint, credentials, timeout_millis });

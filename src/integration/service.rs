@@ -25,26 +25,26 @@ pub(super) enum Call {
 /// Services whose one endpoint has no region in its name.
 const GLOBAL: [&str; 3] = ["cloudfront", "iam", "route53"];
 
-/// Services that speak JSON: the prefix of `X-Amz-Target`, and the version in the content type.
+/// Services that speak JSON: the prefix of `X-Amz-Target`, and the content type.
 const JSON_SERVICES: [(&str, &str, &str); 18] = [
-    ("athena", "AmazonAthena", "1.1"),
-    ("cognito-identity", "AWSCognitoIdentityService", "1.1"),
-    ("cognito-idp", "AWSCognitoIdentityProviderService", "1.1"),
-    ("comprehend", "Comprehend_20171127", "1.1"),
-    ("dynamodb", "DynamoDB_20120810", "1.0"),
-    ("events", "AWSEvents", "1.1"),
-    ("firehose", "Firehose_20150804", "1.1"),
-    ("glue", "AWSGlue", "1.1"),
-    ("kinesis", "Kinesis_20131202", "1.1"),
-    ("kms", "TrentService", "1.1"),
-    ("logs", "Logs_20140328", "1.1"),
-    ("rekognition", "RekognitionService", "1.1"),
-    ("secretsmanager", "secretsmanager", "1.1"),
-    ("states", "AWSStepFunctions", "1.0"),
-    ("sync-states", "AWSStepFunctions", "1.0"),
-    ("textract", "Textract", "1.1"),
-    ("translate", "AWSShineFrontendService_20170701", "1.1"),
-    ("transcribe", "Transcribe", "1.1"),
+    ("athena", "AmazonAthena", "application/x-amz-json-1.1"),
+    ("cognito-identity", "AWSCognitoIdentityService", "application/x-amz-json-1.1"),
+    ("cognito-idp", "AWSCognitoIdentityProviderService", "application/x-amz-json-1.1"),
+    ("comprehend", "Comprehend_20171127", "application/x-amz-json-1.1"),
+    ("dynamodb", "DynamoDB_20120810", "application/x-amz-json-1.0"),
+    ("events", "AWSEvents", "application/x-amz-json-1.1"),
+    ("firehose", "Firehose_20150804", "application/x-amz-json-1.1"),
+    ("glue", "AWSGlue", "application/x-amz-json-1.1"),
+    ("kinesis", "Kinesis_20131202", "application/x-amz-json-1.1"),
+    ("kms", "TrentService", "application/x-amz-json-1.1"),
+    ("logs", "Logs_20140328", "application/x-amz-json-1.1"),
+    ("rekognition", "RekognitionService", "application/x-amz-json-1.1"),
+    ("secretsmanager", "secretsmanager", "application/x-amz-json-1.1"),
+    ("states", "AWSStepFunctions", "application/x-amz-json-1.0"),
+    ("sync-states", "AWSStepFunctions", "application/x-amz-json-1.0"),
+    ("textract", "Textract", "application/x-amz-json-1.1"),
+    ("translate", "AWSShineFrontendService_20170701", "application/x-amz-json-1.1"),
+    ("transcribe", "Transcribe", "application/x-amz-json-1.1"),
 ];
 
 impl ServiceUri {
@@ -88,11 +88,9 @@ impl ServiceUri {
     }
 
     /// `X-Amz-Target` and the content type that an action of a service that speaks JSON needs.
-    pub(super) fn json_protocol(&self, action: &str) -> Option<(String, String)> {
+    pub(super) fn json_protocol(&self, action: &str) -> Option<(String, &'static str)> {
         let found = JSON_SERVICES.iter().find(|(service, ..)| *service == self.service);
-        found.map(|(_, target, version)| {
-            (format!("{target}.{action}"), format!("application/x-amz-json-{version}"))
-        })
+        found.map(|(_, target, content_type)| ([*target, ".", action].concat(), *content_type))
     }
 }
 

@@ -47,7 +47,7 @@ impl Templates {
                     faults.push(fault.deployable());
                 })
                 .ok();
-            Entry { media_type: first_type(media_type), template, is_empty: source.is_empty() }
+            Entry { media_type: first_type(media_type).into_owned(), template, is_empty: source.is_empty() }
         });
         Templates(entries.collect())
     }

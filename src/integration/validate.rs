@@ -83,7 +83,7 @@ impl RequestValidator {
         if !self.skip_body {
             for (content_type, schema) in &self.models {
                 match model::Model::new(schema) {
-                    Ok(model) => validator.models.push((first_type(content_type), model)),
+                    Ok(model) => validator.models.push((first_type(content_type).into_owned(), model)),
                     Err(reason) => faults.push(Fault::new(format!("requestModels.{content_type}"), reason)),
                 }
             }

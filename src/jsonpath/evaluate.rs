@@ -115,7 +115,7 @@ impl<'a, 'h> Session<'a, 'h> {
                 let made = self.heap.new_map(MapKind::Linked);
                 for (key, data) in map.entries() {
                     let value = self.value_of(data)?;
-                    self.heap.map_put(made, Value::from(key.clone()), value)?;
+                    self.heap.map_put(made, Value::from(key.clone().into_owned()), value)?;
                 }
                 Value::Map(made)
             }

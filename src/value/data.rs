@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::limits::Limits;
 use num_bigint::BigInt;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// From how many entries on a map keeps an index beside its entries.
@@ -167,12 +168,15 @@ impl DataList {
     }
 }
 
+/// A key of a map: a text of its own, or one of the program.
+pub type Key = Cow<'static, str>;
+
 /// A map of the host with text keys. Entries are kept in the order in which Java would iterate the map.
 #[derive(Clone, Debug)]
 pub struct DataMap {
     kind: MapKind,
-    entries: Vec<(String, Data)>,
-    index: Option<HashMap<String, u32>>,
+    entries: Vec<(Key, Data)>,
+    index: Option<HashMap<Key, u32>>,
 }
 
 impl PartialEq for DataMap {
@@ -183,10 +187,12 @@ impl PartialEq for DataMap {
 
 impl DataMap {
     /// A map of `entries`; of two with one key the last value stays, at the first one's place.
-    pub fn new(kind: MapKind, entries: impl IntoIterator<Item = (String, Data)>) -> DataMap {
-        let mut kept: Vec<(String, Data)> = Vec::new();
-        let mut index: Option<HashMap<String, u32>> = None;
+    pub fn new<K: Into<Key>>(kind: MapKind, entries: impl IntoIterator<Item = (K, Data)>) -> DataMap {
+        let entries = entries.into_iter();
+        let mut kept: Vec<(Key, Data)> = Vec::with_capacity(entries.size_hint().0);
+        let mut index: Option<HashMap<Key, u32>> = None;
         for (key, value) in entries {
+            let key: Key = key.into();
             let at = match &index {
                 Some(index) => index.get(&key).map(|&i| i as usize),
                 None => kept.iter().position(|(k, _)| *k == key),
@@ -206,20 +212,22 @@ impl DataMap {
         }
         if kind != MapKind::Linked {
             let order = hash_order(kept.iter().map(|(k, _)| spread(java_hash(k))));
-            let mut slots: Vec<Option<(String, Data)>> = kept.into_iter().map(Some).collect();
-            kept = order.iter().filter_map(|&i| slots.get_mut(i as usize).and_then(Option::take)).collect();
-            index = index.map(|_| index_of(&kept));
+            if !order.is_sorted() {
+                let mut slots: Vec<Option<(Key, Data)>> = kept.into_iter().map(Some).collect();
+                kept = order.iter().filter_map(|&i| slots.get_mut(i as usize).and_then(Option::take)).collect();
+                index = index.map(|_| index_of(&kept));
+            }
         }
         DataMap { kind, entries: kept, index }
     }
 
     /// The entries, taken out.
-    pub(crate) fn into_entries(self) -> Vec<(String, Data)> {
+    pub(crate) fn into_entries(self) -> Vec<(Key, Data)> {
         self.entries
     }
 
     /// The entries in Java's order of iteration.
-    pub fn entries(&self) -> &[(String, Data)] {
+    pub fn entries(&self) -> &[(Key, Data)] {
         &self.entries
     }
 
@@ -238,6 +246,6 @@ impl DataMap {
     }
 }
 
-fn index_of(entries: &[(String, Data)]) -> HashMap<String, u32> {
+fn index_of(entries: &[(Key, Data)]) -> HashMap<Key, u32> {
     entries.iter().enumerate().map(|(i, (key, _))| (key.clone(), i as u32)).collect()
 }

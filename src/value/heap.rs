@@ -592,7 +592,7 @@ impl<'a> Heap<'a> {
             },
             (None, MapRef::Host(host)) => {
                 let pairs =
-                    host.entries().iter().map(|(k, v)| (Value::Str(k.as_str()), Value::of(v))).collect();
+                    host.entries().iter().map(|(k, v)| (Value::Str(k), Value::of(v))).collect();
                 (self.maps.len(), pairs, Some(host))
             }
             (None, MapRef::Id(id)) => return Ok(id as usize),
@@ -737,7 +737,7 @@ impl<'a> Heap<'a> {
             }
             (Some(MapStore::Own(own)), _) => own.entries.get(place)?.clone(),
             (None, MapRef::Host(host)) => {
-                host.entries().get(place).map(|(k, v)| (Value::Str(k.as_str()), Value::of(v)))
+                host.entries().get(place).map(|(k, v)| (Value::Str(k), Value::of(v)))
             }
             (None, MapRef::Id(_)) => None,
         }

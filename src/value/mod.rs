@@ -20,7 +20,7 @@ pub(crate) mod number;
 pub(crate) mod text;
 
 pub use class::Class;
-pub use data::{Data, DataList, DataMap};
+pub use data::{Data, DataList, DataMap, Key};
 pub use heap::Heap;
 pub(crate) use heap::{ForeachScope, concurrent_modification};
 pub(crate) use iter::{Cursor, illegal_state, no_such_element};
