@@ -62,8 +62,8 @@ pub use method::document as methods_document;
 pub use span::{Position, Span};
 pub use template::{Missing, Options, ReferenceInfo, Template};
 pub use value::{
-    BigDecimal, Class, Data, DataList, DataMap, Heap, Key, ListKind, ListRef, MapKind, MapRef, Object, TextBuf,
-    Value, ViewKind,
+    BigDecimal, Class, Data, DataList, DataMap, Heap, Key, ListKind, ListRef, MapKind, MapRef, Object,
+    TextBuf, Value, ViewKind,
 };
 pub use variables::Variables;
 

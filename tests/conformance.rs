@@ -14,7 +14,7 @@ const KNOWN_FAILURES: &[&str] = &[];
 
 fn members(data: Option<&Data>) -> Vec<(&str, &Data)> {
     match data {
-        Some(Data::Map(map)) => map.entries().iter().map(|(k, v)| (k.as_str(), v)).collect(),
+        Some(Data::Map(map)) => map.entries().iter().map(|(k, v)| (k.as_ref(), v)).collect(),
         _ => Vec::new(),
     }
 }

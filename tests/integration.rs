@@ -16,8 +16,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use vtl::Data;
 use vtl::integration::{
-    BackendResponse, ConfigError, Exchange, ExecutionLog, Headers, Integration, IntegrationBuilder, MethodRequest,
-    RequestValidator,
+    BackendResponse, ConfigError, Exchange, ExecutionLog, Headers, Integration, IntegrationBuilder,
+    MethodRequest, RequestValidator,
 };
 
 fn data(value: &Value) -> Data {

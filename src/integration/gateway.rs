@@ -204,7 +204,8 @@ impl GatewayResponses {
             faults
                 .push(Fault::new(format!("{}.statusCode", kind.name()), "expected a status from 100 to 599"));
         }
-        let templates = given.templates.iter().map(|(t, text)| (first_type(t).into_owned(), text.clone())).collect();
+        let templates =
+            given.templates.iter().map(|(t, text)| (first_type(t).into_owned(), text.clone())).collect();
         self.0.retain(|changed| changed.kind != kind);
         self.0.push(Changed { kind, status: given.status, headers, templates });
     }

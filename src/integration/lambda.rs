@@ -30,7 +30,8 @@ fn views<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> (Members, Membe
             None => all.push((name, vec![value])),
         }
     }
-    let single = all.iter().map(|(n, v)| ((*n).to_owned().into(), v.last().map_or(Data::Null, |v| (*v).into())));
+    let single =
+        all.iter().map(|(n, v)| ((*n).to_owned().into(), v.last().map_or(Data::Null, |v| (*v).into())));
     let list = |values: &[&str]| Data::List(DataList::new(values.iter().map(|v| (*v).into()).collect()));
     let multi = all.iter().map(|(n, v)| ((*n).to_owned().into(), list(v)));
     (single.collect(), multi.collect())
@@ -48,7 +49,14 @@ pub(super) fn event(request: &MethodRequest, facts: &Facts, binary: &[String]) -
         (false, true) => encode(&request.body).into(),
         (false, false) => to_text(&request.body).into(),
     };
-    let context = facts.context.variable.map().entries().iter().filter(|(name, _)| !name.ends_with("Override")).cloned();
+    let context = facts
+        .context
+        .variable
+        .map()
+        .entries()
+        .iter()
+        .filter(|(name, _)| !name.ends_with("Override"))
+        .cloned();
     let members = [
         ("resource", request.resource_path().into()),
         ("path", request.path().into()),

@@ -214,7 +214,8 @@ impl DataMap {
             let order = hash_order(kept.iter().map(|(k, _)| spread(java_hash(k))));
             if !order.is_sorted() {
                 let mut slots: Vec<Option<(Key, Data)>> = kept.into_iter().map(Some).collect();
-                kept = order.iter().filter_map(|&i| slots.get_mut(i as usize).and_then(Option::take)).collect();
+                kept =
+                    order.iter().filter_map(|&i| slots.get_mut(i as usize).and_then(Option::take)).collect();
                 index = index.map(|_| index_of(&kept));
             }
         }

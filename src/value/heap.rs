@@ -591,8 +591,7 @@ impl<'a> Heap<'a> {
                 _ => return Ok(id as usize),
             },
             (None, MapRef::Host(host)) => {
-                let pairs =
-                    host.entries().iter().map(|(k, v)| (Value::Str(k), Value::of(v))).collect();
+                let pairs = host.entries().iter().map(|(k, v)| (Value::Str(k), Value::of(v))).collect();
                 (self.maps.len(), pairs, Some(host))
             }
             (None, MapRef::Id(id)) => return Ok(id as usize),
