@@ -22,7 +22,7 @@ enum Command {
     /// Read a JSONPath from a document, as `$input.json` prints it.
     Query(QueryArgs),
     /// Carry a request through an integration, without a network: print what would be sent to the backend and,
-    /// given what it answers, what the client gets.
+    /// given what it answers, what the client gets. With --send the backend is called for real.
     ///
     /// Status 0: done, whatever the client's status; 1: the integration is refused; 2: wrong usage, or a file that
     /// cannot be read.
@@ -136,6 +136,38 @@ pub(crate) struct InvokeArgs {
     /// Print one JSON object, as `vtl batch` answers.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) send: SendArgs,
+}
+
+/// How a request is sent.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Sending")]
+pub(crate) struct SendArgs {
+    /// Send the request to the backend, once, and carry its answer to the client. Services of AWS get it signed, with
+    /// the keys of the environment or of a profile.
+    #[arg(long, conflicts_with = "response")]
+    pub(crate) send: bool,
+    /// Send to this endpoint in place of the integration's own; with a service's name (or lambda, or http) before
+    /// it, for that one only. May be given several times.
+    #[arg(long, value_name = "URL|SERVICE=URL", requires = "send")]
+    pub(crate) endpoint_url: Vec<String>,
+    /// Send events for this function to a URL, unsigned: to its own path, or where it has none to that of the Invoke
+    /// API there. The function by name or ARN; may be given several times.
+    #[arg(long, value_name = "NAME=URL", requires = "send")]
+    pub(crate) lambda: Vec<String>,
+    /// The profile whose keys sign, in the shared files of the AWS command line.
+    #[arg(long, value_name = "NAME", requires = "send")]
+    pub(crate) profile: Option<String>,
+    /// The region to sign for, where it is not the one in the integration's URI.
+    #[arg(long, value_name = "NAME", requires = "send")]
+    pub(crate) region: Option<String>,
+    /// A file of certificates in PEM to trust in place of the well-known ones, as `AWS_CA_BUNDLE` does.
+    #[arg(long, value_name = "FILE", requires = "send")]
+    pub(crate) ca_bundle: Option<PathBuf>,
+    /// Use the proxy that the environment names, as `HTTPS_PROXY` and the like; without this flag none is used.
+    #[arg(long, requires = "send")]
+    pub(crate) use_env_proxy: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `vtl invoke`: the dry run of an integration. It prints what would be sent to the backend and, given what the
+//! `vtl invoke`: an integration as a dry run, or sent for real. It prints what goes to the backend and, given what the
 //! backend answers, what the client gets.
 
 use crate::args::{InvokeArgs, RequestArgs};
@@ -7,13 +7,14 @@ use crate::inputs::{pair, read, read_object};
 use crate::integrate::{backend_json, backend_response, method_request, response_json};
 use crate::output::{Failure, print};
 use crate::render::read_request;
+use crate::send::send;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use vtl::Data;
 use vtl::integration::{
-    ConfigError, Exchange, Headers, Integration, IntegrationBuilder, MethodRequest, MethodResponse,
-    RequestValidator, data_from_yaml,
+    BackendRequest, ConfigError, Exchange, Headers, Integration, IntegrationBuilder, MethodRequest,
+    MethodResponse, RequestValidator, data_from_yaml,
 };
 
 /// Carries the request through the integration, and prints.
@@ -23,29 +24,50 @@ pub(crate) fn run(args: &InvokeArgs) -> Result<(), Failure> {
         writeln!(std::io::stderr(), "warning: {} ({})", warning, args.integration.display())?;
     }
     let exchange = integration.request(&request(args)?);
-    let answer = args.response.as_deref().map(read_object).transpose()?;
-    let sent = exchange.backend_request().map(|r| (request_text(&exchange), backend_json(r).finish()));
-    let finished = exchange.finished().is_some();
     let log = exchange.log().clone();
-    let response = match &answer {
-        Some(data) => Some(exchange.response(&backend_response(data).map_err(Failure::usage)?)),
-        None if finished => exchange.finished().cloned(),
-        None => None,
-    };
+    let (sent, response) = answered(exchange, args)?;
     if args.log {
         write!(std::io::stderr(), "{}", response.as_ref().map_or(&log, MethodResponse::log))?;
     }
     if args.json {
         let mut out = Answer::default();
-        out.member("backend_request", sent.as_ref().map_or("null", |(_, json)| json));
+        let sent = sent.as_ref().map_or_else(|| "null".to_owned(), |request| backend_json(request).finish());
+        out.member("backend_request", &sent);
         if let Some(response) = &response {
             out.member("response", &response_json(response).finish());
         }
         return print(&format!("{}\n", out.finish()));
     }
-    let parts: Vec<String> =
-        sent.map(|(text, _)| text).into_iter().chain(response.as_ref().map(response_text)).collect();
-    print(&parts.join("\n"))
+    let parts = [sent.as_ref().map(request_text), response.as_ref().map(response_text)];
+    print(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+}
+
+/// The backend's request, and the client's response where the backend's answer is known: it was given, or the
+/// request was sent, or there was nothing to send.
+fn answered(
+    exchange: Exchange,
+    args: &InvokeArgs,
+) -> Result<(Option<BackendRequest>, Option<MethodResponse>), Failure> {
+    let Some(request) = exchange.backend_request().cloned() else {
+        let finished = exchange.finished().cloned();
+        return Ok((None, finished));
+    };
+    if let Some(file) = &args.response {
+        let answer = backend_response(&read_object(file)?).map_err(Failure::usage)?;
+        return Ok((Some(request), Some(exchange.response(&answer))));
+    }
+    if !args.send.send {
+        return Ok((Some(request), None));
+    }
+    let sent = send(&request, &args.send)?;
+    let response = match &sent.outcome {
+        Ok(answer) => exchange.response(answer),
+        Err(error) => {
+            writeln!(std::io::stderr(), "warning: no answer: {error}")?;
+            exchange.failed(error)
+        }
+    };
+    Ok((Some(sent.shown), Some(response)))
 }
 
 fn read_value(file: &Path) -> Result<Data, Failure> {
@@ -144,11 +166,9 @@ fn message_text(mark: char, first: &str, headers: &Headers, body: &[u8]) -> Stri
     out
 }
 
-fn request_text(exchange: &Exchange) -> String {
-    exchange.backend_request().map_or_else(String::new, |request| {
-        let first = format!("{} {}", request.method(), request.url());
-        message_text('>', &first, request.headers(), request.body())
-    })
+fn request_text(request: &BackendRequest) -> String {
+    let first = format!("{} {}", request.method(), request.url());
+    message_text('>', &first, request.headers(), request.body())
 }
 
 fn response_text(response: &MethodResponse) -> String {

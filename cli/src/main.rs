@@ -11,6 +11,7 @@ mod invoke;
 mod output;
 mod query;
 mod render;
+mod send;
 
 use clap::Parser as _;
 use std::process::ExitCode;

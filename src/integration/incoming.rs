@@ -45,16 +45,7 @@ fn read<'b>(exchange: &Exchange, plan: &Plan, backend: &'b BackendResponse) -> R
         .backend_request()
         .is_some_and(|r| matches!(r.endpoint(), Endpoint::Lambda { asynchronous: true, .. }));
     match &backend.0 {
-        Outcome::TimedOut => Err(Refusal::new(
-            GatewayResponseType::IntegrationTimeout,
-            "Endpoint request timed out",
-            "Execution failed due to a timeout error",
-        )),
-        Outcome::Unreachable(reason) => Err(Refusal::new(
-            GatewayResponseType::IntegrationFailure,
-            "Network error communicating with endpoint",
-            format!("Execution failed due to a network error communicating with endpoint: {reason}"),
-        )),
+        Outcome::Failed(error) => Err(error.refusal(plan.is_lambda())),
         Outcome::Http { status, headers, body } => {
             if plan.kind == IntegrationType::AwsProxy && plan.is_lambda() && *status >= 400 {
                 return Err(Refusal::configuration("Invalid permissions on Lambda function"));

@@ -2,6 +2,8 @@
 
 use super::headers::Headers;
 use super::log::ExecutionLog;
+use super::scope::SigningScope;
+use super::transport::{TransportError, TransportErrorKind};
 
 /// Which backend a request is for, beside its URL: what a sender needs to sign it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub enum Endpoint {
     },
 }
 
-/// The request that API Gateway would send. A dry run: it carries no signature.
+/// The request that API Gateway would send. It carries no signature until it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackendRequest {
     pub(super) method: String,
@@ -35,6 +37,7 @@ pub struct BackendRequest {
     pub(super) headers: Headers,
     pub(super) body: Vec<u8>,
     pub(super) endpoint: Endpoint,
+    pub(super) scope: Option<SigningScope>,
     pub(super) credentials: Option<String>,
     pub(super) timeout_millis: u32,
 }
@@ -55,6 +58,13 @@ impl BackendRequest {
         &self.headers
     }
 
+    /// The same request with other headers.
+    #[must_use]
+    pub fn with_headers(mut self, headers: Headers) -> BackendRequest {
+        self.headers = headers;
+        self
+    }
+
     /// The body; for Lambda the event.
     pub fn body(&self) -> &[u8] {
         &self.body
@@ -63,6 +73,11 @@ impl BackendRequest {
     /// Which backend this is for.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
+    }
+
+    /// Region and service for which the request has to be signed; `None` for an HTTP server.
+    pub fn signing_scope(&self) -> Option<&SigningScope> {
+        self.scope.as_ref()
     }
 
     /// The integration's credentials setting, stage variables filled in: a role's ARN, or
@@ -94,8 +109,7 @@ pub struct BackendResponse(pub(super) Outcome);
 pub(super) enum Outcome {
     Http { status: u16, headers: Headers, body: Vec<u8> },
     Lambda { payload: Vec<u8>, function_error: Option<String> },
-    TimedOut,
-    Unreachable(String),
+    Failed(TransportError),
 }
 
 impl BackendResponse {
@@ -116,12 +130,12 @@ impl BackendResponse {
 
     /// The backend did not answer in time.
     pub fn timed_out() -> BackendResponse {
-        BackendResponse(Outcome::TimedOut)
+        TransportError::new(TransportErrorKind::TimedOut, "no answer in time").into()
     }
 
     /// The backend could not be reached; `reason` goes to the log.
     pub fn unreachable(reason: impl Into<String>) -> BackendResponse {
-        BackendResponse(Outcome::Unreachable(reason.into()))
+        TransportError::new(TransportErrorKind::Refused, reason).into()
     }
 
     /// Adds a header to an HTTP response.

@@ -43,6 +43,7 @@ mod builder;
 mod check;
 mod config;
 mod context;
+mod endpoint;
 mod exchange;
 mod facts;
 mod fault;
@@ -63,16 +64,21 @@ mod outgoing;
 mod path;
 mod plan;
 mod request;
+mod scope;
 mod sending;
 mod service;
+#[cfg(feature = "sigv4")]
+mod sigv4;
 mod templates;
 mod trace;
+mod transport;
 mod uri;
 mod validate;
 #[cfg(feature = "yaml")]
 mod yaml;
 
 pub use builder::{IntegrationBuilder, IntegrationResponse};
+pub use endpoint::EndpointError;
 pub use exchange::Exchange;
 pub use fault::{ConfigError, Fault};
 pub use gateway::{GatewayResponse, GatewayResponseType};
@@ -82,7 +88,11 @@ pub use media::ContentHandling;
 pub use message::{BackendRequest, BackendResponse, Endpoint, MethodResponse};
 pub use plan::IntegrationType;
 pub use request::MethodRequest;
+pub use scope::SigningScope;
+#[cfg(feature = "sigv4")]
+pub use sigv4::{Credentials, SigningError};
 pub use templates::PassthroughBehavior;
+pub use transport::{AsyncTransport, LARGEST_RESPONSE, Transport, TransportError, TransportErrorKind};
 pub use validate::RequestValidator;
 
 use crate::value::Data;

@@ -75,12 +75,21 @@ pub(super) fn percent_decode(text: &str) -> String {
 
 fn encode_into(out: &mut String, text: &str, keep: impl Fn(u8) -> bool) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || keep(byte) {
+        if keep(byte) {
             out.push(char::from(byte));
         } else {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
+            encode_byte(out, byte);
         }
+    }
+}
+
+/// Appends an unreserved character as it is, any other byte as an escape.
+fn encode_byte(out: &mut String, byte: u8) {
+    if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+        out.push(char::from(byte));
+    } else {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "%{byte:02X}");
     }
 }
 
@@ -97,6 +106,39 @@ pub(super) fn encode_path(out: &mut String, text: &str) {
 /// Appends `text` as the name or value of a query parameter.
 pub(super) fn encode_query(out: &mut String, text: &str) {
     encode_into(out, text, |_| false);
+}
+
+/// A URL whose path and query hold nothing but unreserved characters, what divides them, and escapes in upper case:
+/// whoever decodes and encodes it again finds the same.
+#[cfg(feature = "sigv4")]
+pub(super) fn encode_strictly(url: &str) -> String {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let path = start + url.get(start..).and_then(|u| u.find(['/', '?'])).unwrap_or(url.len() - start);
+    let (mut out, mut rest) =
+        (url.get(..path).unwrap_or(url).to_owned(), url.get(path..).unwrap_or("").bytes());
+    let mut in_query = false;
+    while let Some(byte) = rest.next() {
+        let mut ahead = rest.clone();
+        let mut digit = || ahead.next().and_then(|b| char::from(b).to_digit(16));
+        match byte {
+            b'%' => match (digit(), digit()) {
+                (Some(high), Some(low)) => {
+                    rest = ahead;
+                    encode_byte(&mut out, (high * 16 + low) as u8);
+                }
+                _ => out.push_str("%25"),
+            },
+            b'/' if !in_query => out.push('/'),
+            b'?' if !in_query => {
+                in_query = true;
+                out.push('?');
+            }
+            b'&' | b'=' if in_query => out.push(char::from(byte)),
+            b'+' if in_query => out.push_str("%20"),
+            other => encode_byte(&mut out, other),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

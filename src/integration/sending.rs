@@ -1,5 +1,6 @@
 //! The backend's request: URL, headers by the rules of each type, and what API Gateway adds by itself.
 
+use super::endpoint::authority;
 use super::exchange::Exchange;
 use super::facts::{Facts, last};
 use super::gateway::Refusal;
@@ -112,7 +113,7 @@ pub(super) fn send(
     let body = if has_body(&method) { body } else { Vec::new() };
     add_content_type(&mut headers, facts, !body.is_empty());
     if !headers.contains("Host") {
-        headers.add("Host", host_of(&url));
+        headers.add("Host", authority(&url));
     }
     if has_body(&method) {
         headers.add("Content-Length", body.len().to_string());
@@ -153,11 +154,6 @@ fn proxied_headers(facts: &Facts, mapped: &Headers) -> Headers {
     headers
 }
 
-fn host_of(url: &str) -> String {
-    let after = url.split_once("://").map_or(url, |(_, after)| after);
-    after.split(['/', '?', '#']).next().unwrap_or("").to_owned()
-}
-
 fn append_query(url: &mut String, query: &[(String, String)]) {
     let mut separator = if url.contains('?') { '&' } else { '?' };
     for (name, value) in query {
@@ -186,7 +182,11 @@ fn finish(
     log.headers("Endpoint request headers", &headers);
     log.body("Endpoint request body after transformations", &body);
     log.push(&["Sending request to ", &url]);
+    let scope = match &plan.target {
+        Target::Service(uri) => Some(uri.scope.clone()),
+        _ => None,
+    };
     let timeout_millis = plan.timeout_millis;
     exchange.backend =
-        Some(BackendRequest { method, url, headers, body, endpoint, credentials, timeout_millis });
+        Some(BackendRequest { method, url, headers, body, endpoint, scope, credentials, timeout_millis });
 }

@@ -1,6 +1,7 @@
 //! URIs of AWS services: `arn:aws:apigateway:REGION:[SUBDOMAIN.]SERVICE:{path,action}/...`, their endpoints, and
 //! what API Gateway adds by itself for an action.
 
+use super::scope::{GLOBAL, SigningScope};
 use super::uri::UriTemplate;
 
 /// A service's URI, read once.
@@ -10,6 +11,7 @@ pub(super) struct ServiceUri {
     /// The service by its endpoint prefix, without a subdomain.
     pub(super) service: String,
     host: String,
+    pub(super) scope: SigningScope,
     pub(super) call: Call,
 }
 
@@ -21,9 +23,6 @@ pub(super) enum Call {
     /// A path of the service's REST interface, without its leading slashes.
     Path(UriTemplate),
 }
-
-/// Services whose one endpoint has no region in its name.
-const GLOBAL: [&str; 3] = ["cloudfront", "iam", "route53"];
 
 /// Services that speak JSON: the prefix of `X-Amz-Target`, and the content type.
 const JSON_SERVICES: [(&str, &str, &str); 18] = [
@@ -73,7 +72,8 @@ impl ServiceUri {
             format!("{prefix}.{region}.{suffix}")
         };
         let service = prefix.rsplit('.').next().unwrap_or(prefix).to_owned();
-        Ok(ServiceUri { region: region.to_owned(), service, host, call })
+        let scope = SigningScope::of_endpoint(partition, region, prefix);
+        Ok(ServiceUri { region: region.to_owned(), service, host, scope, call })
     }
 
     pub(super) fn host(&self) -> &str {
