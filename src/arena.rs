@@ -5,13 +5,16 @@ use std::fmt;
 
 /// Values that live as long as one rendering. Each chunk has room for twice as many as the one before.
 pub(crate) struct Arena<T> {
-    chunks: [OnceCell<Box<[OnceCell<T>]>>; 32],
+    /// Made with the first value: most renderings keep none.
+    chunks: OnceCell<Box<[Chunk<T>; 32]>>,
     len: Cell<usize>,
 }
 
+type Chunk<T> = OnceCell<Box<[OnceCell<T>]>>;
+
 impl<T> Default for Arena<T> {
     fn default() -> Arena<T> {
-        Arena { chunks: Default::default(), len: Cell::new(0) }
+        Arena { chunks: OnceCell::new(), len: Cell::new(0) }
     }
 }
 
@@ -26,7 +29,7 @@ impl<T> Arena<T> {
     pub(crate) fn add(&self, value: T) -> Option<&T> {
         let number = self.len.get() + 1;
         let chunk = number.ilog2();
-        let cells = self.chunks.get(chunk as usize)?;
+        let cells = self.chunks.get_or_init(Box::default).get(chunk as usize)?;
         let cells = cells.get_or_init(|| (0..1_usize << chunk).map(|_| OnceCell::new()).collect());
         let value = cells.get(number - (1 << chunk))?.get_or_init(|| value);
         self.len.set(number);

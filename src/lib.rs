@@ -25,6 +25,7 @@
 //! - Overrides that a template set: [`Rendered::overrides`].
 //! - References that came out empty, which is often a mistake: [`MappingTemplate::render_diagnosed`].
 //! - Every directive taken and every reference read, with its place: [`Observer`].
+//! - Many renderings in the same memory: [`Renderer`].
 //! - Limits and deadlines: [`Limits`], [`Options::limits`], [`Options::cancel`].
 //! - JSONPath alone, as Jayway reads it: [`jsonpath::JsonPath`].
 //! - A whole exchange around the templates, without a network: [`integration::Integration`].
@@ -52,7 +53,7 @@ mod syntax;
 mod template;
 mod value;
 mod variables;
-pub use apigw::{MappingContext, MappingContextBuilder, MappingTemplate, Overrides, Rendered};
+pub use apigw::{MappingContext, MappingContextBuilder, MappingTemplate, Overrides, Rendered, Renderer};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, Limit, Result};
 pub use eval::{Event, Loader, Observer};

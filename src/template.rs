@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Limit, Result};
 use crate::eval::host::{Binder, Host};
 use crate::eval::program::Program;
-use crate::eval::{self, Loader, Observer, Programs};
+use crate::eval::{self, Loader, Observer, Programs, Room};
 use crate::limits::Limits;
 use crate::span::Span;
 use crate::syntax;
@@ -167,7 +167,8 @@ impl Template {
 
     /// Renders under the eyes of an observer.
     pub fn render_observed<O: Observer>(&self, variables: &Variables, observer: &mut O) -> Result<String> {
-        self.run(variables, &Programs::default(), observer, |out, _| Ok(out.into_output()))
+        let mut room = Room::default();
+        self.run(variables, &Programs::default(), observer, &mut room, |out, _| Ok(out.into_output()))
     }
 
     /// Renders, and hands the output and the heap to `finish` before they go.
@@ -176,6 +177,7 @@ impl Template {
         host: &'a dyn Host,
         programs: &'a Programs,
         observer: &mut O,
+        room: &mut Room,
         finish: impl FnOnce(TextBuf, &Heap<'a>) -> Result<T>,
     ) -> Result<T> {
         let Inner { name, source, program, options } = &*self.0;
@@ -186,9 +188,9 @@ impl Template {
             loader: options.loader.as_deref(),
             cancel: options.cancel.as_ref().map(|c| &*c.0 as &dyn Fn() -> bool),
         };
-        let out = TextBuf::with_capacity(source.len());
-        eval::render(program, programs, host, settings, observer, out)
-            .and_then(|(out, heap)| finish(out, &heap))
+        room.out.clear();
+        room.out.reserve(source.len());
+        eval::render(program, programs, host, settings, observer, room, finish)
             .map_err(|e| e.in_template(name.as_ref(), source))
     }
 

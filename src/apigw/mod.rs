@@ -5,14 +5,16 @@ mod context;
 mod escape;
 mod input;
 mod path;
+mod renderer;
 mod util;
 
 pub(crate) use context::ContextVariable;
 pub use context::{MappingContext, MappingContextBuilder};
+pub use renderer::Renderer;
 
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
-use crate::eval::{Observer, Programs};
+use crate::eval::{Observer, Programs, Room};
 use crate::template::{Missing, MissingReferences, Options, ReferenceInfo, Template};
 use crate::value::Data;
 use std::fmt;
@@ -78,8 +80,17 @@ impl MappingTemplate {
         context: &MappingContext,
         observer: &mut O,
     ) -> Result<Rendered> {
+        self.render_in(context, observer, &mut Room::default())
+    }
+
+    fn render_in<O: Observer>(
+        &self,
+        context: &MappingContext,
+        observer: &mut O,
+        room: &mut Room,
+    ) -> Result<Rendered> {
         let programs = Programs::default();
-        self.0.run(context, &programs, observer, |out, heap| {
+        self.0.run(context, &programs, observer, room, |out, heap| {
             let overrides = context.overrides(heap)?;
             Ok(Rendered { body: out.into_output(), overrides })
         })
@@ -109,7 +120,7 @@ impl MappingTemplate {
 }
 
 /// What a mapping template rendered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rendered {
     body: String,
     overrides: Overrides,

@@ -38,7 +38,7 @@ pub(crate) fn compile(
     let loop_variables = compiler.loop_variables();
     let Compiler { names, macros, .. } = compiler;
     let loops = loops + tree.loops;
-    Ok(Program { pool: tree.pool.into(), ops, names: Arc::new(names), macros, loops, loop_variables })
+    Ok(Program { pool: tree.pool.into(), ops, names, macros, loops, loop_variables })
 }
 
 struct Compiler<'t> {

@@ -297,7 +297,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.heap.spend_read(source.len() + self.names.list.len()).at(span)?;
         let limits = self.settings.limits;
         let settings = syntax::Settings { evaluate: !self.gateway(), limits };
-        let names = (*self.names).clone();
+        let names = self.names.clone();
         let program = syntax::parse(source, settings)
             .and_then(|tree| compile(tree, self.settings.dialect, &limits, None, names, self.loops))
             .map_err(|e| nested_error(&e, source).at(span))?;
@@ -307,7 +307,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             .add(program)
             .ok_or_else(|| Error::render("too many texts to render").at(span))?;
         self.loops = program.loops;
-        self.names = std::sync::Arc::clone(&program.names);
+        self.names = &program.names;
         self.fill_slots();
         Ok(program)
     }

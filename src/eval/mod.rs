@@ -23,14 +23,13 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
 use crate::span::Span;
-use crate::value::{Heap, TextBuf, Value};
+use crate::value::{Heap, HeapRoom, TextBuf, Value, emptied};
 use block::BlockCell;
 use flow::{At as _, Flow, Interrupt};
 use host::Host;
 use program::{Macro, Names, Op, Program};
 use scope::Frame;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 /// The names of the templates and texts that are being rendered, at the most: `directive.parse.max.depth`.
 const PARSE_DEPTH: usize = 10;
@@ -70,13 +69,13 @@ pub(crate) struct Evaluator<'a, 'o, O> {
     programs: &'a Programs,
     /// The variables, by number.
     slots: Vec<Value<'a>>,
-    names: Arc<Names>,
+    names: &'a Names,
     frames: Vec<Frame<'a>>,
     /// The innermost frame; `None` in the template itself.
     frame: Option<usize>,
     blocks: Vec<BlockCell<'a>>,
     /// Macros that texts parsed while rendering have defined.
-    macros: HashMap<&'a str, (&'a Program, &'a Macro)>,
+    macros: BTreeMap<&'a str, (&'a Program, &'a Macro)>,
     macro_depth: usize,
     parse_depth: usize,
     /// How deeply operations are nested in each other, right now.
@@ -86,30 +85,41 @@ pub(crate) struct Evaluator<'a, 'o, O> {
     loops: u32,
 }
 
-/// Renders `program`, and gives what its output and heap hold at the end.
-pub(crate) fn render<'a, O: Observer>(
+/// What one rendering leaves to the next: room for values, variables and output.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    heap: HeapRoom,
+    slots: Vec<Value<'static>>,
+    pub(crate) out: String,
+}
+
+/// Renders `program` in `room`, and hands the output and the heap to `finish` before they go.
+pub(crate) fn render<'a, O: Observer, T>(
     program: &'a Program,
     programs: &'a Programs,
     host: &'a dyn Host,
     settings: Settings<'a>,
     observer: &mut O,
-    out: TextBuf,
-) -> Result<(TextBuf, Heap<'a>)> {
+    room: &mut Room,
+    finish: impl FnOnce(TextBuf, &Heap<'a>) -> Result<T>,
+) -> Result<T> {
+    let mut slots = emptied(&mut room.slots);
+    slots.reserve(program.names.list.len());
     let mut evaluator = Evaluator {
-        heap: Heap::of_rendering(settings.limits, &programs.texts, settings.cancel),
-        out,
+        heap: Heap::in_room(&mut room.heap, settings.limits, &programs.texts, settings.cancel),
+        out: TextBuf::reusing(std::mem::take(&mut room.out)),
         settings,
         host,
         observer,
         program,
         main: program,
         programs,
-        slots: Vec::with_capacity(program.names.list.len()),
-        names: Arc::clone(&program.names),
+        slots,
+        names: &program.names,
         frames: Vec::new(),
         frame: None,
         blocks: Vec::new(),
-        macros: HashMap::new(),
+        macros: BTreeMap::new(),
         macro_depth: 0,
         parse_depth: 1,
         depth: 0,
@@ -117,12 +127,17 @@ pub(crate) fn render<'a, O: Observer>(
         loops: program.loops,
     };
     evaluator.fill_slots();
-    match evaluator.ops(&program.ops) {
-        Ok(()) | Err(Interrupt::Break | Interrupt::Stop) => Ok((evaluator.out, evaluator.heap)),
+    let ended = evaluator.ops(&program.ops);
+    let Evaluator { heap, out, mut slots, .. } = evaluator;
+    let result = match ended {
+        Ok(()) | Err(Interrupt::Break | Interrupt::Stop) => finish(out, &heap),
         // A loop that is over cannot be left: Velocity lets the command escape as an error.
         Err(Interrupt::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
         Err(Interrupt::Error(error)) => Err(error),
-    }
+    };
+    room.slots = emptied(&mut slots);
+    heap.leave(&mut room.heap);
+    result
 }
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {

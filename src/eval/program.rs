@@ -19,7 +19,7 @@ pub(crate) type Slot = u32;
 pub(crate) struct Program {
     pub(crate) pool: Box<str>,
     pub(crate) ops: Ops,
-    pub(crate) names: Arc<Names>,
+    pub(crate) names: Names,
     /// Macros by name, the last definition of each.
     pub(crate) macros: HashMap<Box<str>, Macro>,
     /// How many `#foreach` have been numbered so far.

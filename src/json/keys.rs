@@ -1,6 +1,6 @@
 //! Finding a key that an object has already, without looking at every key for each.
 
-use crate::value::{Heap, Value};
+use crate::value::Value;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -82,11 +82,4 @@ fn same(left: &Value<'_>, right: &Value<'_>) -> bool {
         (Value::Wide(l), Value::Wide(r)) => l == r,
         (l, r) => l.as_str().is_some() && l.as_str() == r.as_str(),
     }
-}
-
-/// What a reader holds while its values are not yet in the heap.
-pub(super) struct Building<'a, 'h> {
-    pub(super) heap: &'h mut Heap<'a>,
-    pub(super) items: Vec<Value<'a>>,
-    pub(super) pairs: Vec<Pair<'a>>,
 }

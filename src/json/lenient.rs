@@ -4,7 +4,7 @@
 //! are all accepted; a value never copies text of the input unless a backslash is in it. Positions in messages are
 //! json-smart's: UTF-16 units, sometimes one off. Nesting is bounded before anything is read deeper.
 
-use super::keys::{Building, Keys};
+use super::keys::Keys;
 use super::place::{END, refusal, trim, unit_index};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Heap, Value};
@@ -17,8 +17,10 @@ pub(crate) fn read_lenient<'a>(text: &'a str, heap: &mut Heap<'a>) -> Result<Val
     if text.is_empty() {
         return Err(Error::new(ErrorKind::Json, "json string can not be null or empty"));
     }
-    let building = Building { heap, items: Vec::new(), pairs: Vec::new() };
-    Reader { text, bytes: text.as_bytes(), pos: 0, depth: 0, building }.value(Stop::End)
+    // A stack that an error leaves behind is not gone on with.
+    heap.stack_items.clear();
+    heap.stack_pairs.clear();
+    Reader { text, bytes: text.as_bytes(), pos: 0, depth: 0, heap }.value(Stop::End)
 }
 
 /// Where unquoted text ends.
@@ -49,7 +51,7 @@ pub(super) struct Reader<'a, 'h> {
     pub(super) bytes: &'a [u8],
     pub(super) pos: usize,
     depth: usize,
-    pub(super) building: Building<'a, 'h>,
+    pub(super) heap: &'h mut Heap<'a>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -98,7 +100,7 @@ impl<'a> Reader<'a, '_> {
 
     fn enter(&mut self) -> Result<()> {
         self.depth += 1;
-        self.building.heap.limits().check_nesting(self.depth)?;
+        self.heap.limits().check_nesting(self.depth)?;
         if self.depth <= DEEPEST {
             return Ok(());
         }
@@ -109,7 +111,7 @@ impl<'a> Reader<'a, '_> {
 
     fn array(&mut self) -> Result<Value<'a>> {
         self.enter()?;
-        let base = self.building.items.len();
+        let base = self.heap.stack_items.len();
         self.pos += 1;
         loop {
             match self.current() {
@@ -117,14 +119,13 @@ impl<'a> Reader<'a, '_> {
                 b']' => {
                     self.depth -= 1;
                     self.pos += 1;
-                    let Building { heap, items, .. } = &mut self.building;
-                    return Ok(heap.freeze_list(items, base));
+                    return Ok(self.heap.freeze_list(base));
                 }
                 b':' | b'}' => return Err(self.unexpected_char(0)),
                 END => return Err(self.end_of_file(self.pos, 1, "EOF")),
                 _ => {
                     let item = self.value(Stop::Array)?;
-                    self.building.items.push(item);
+                    self.heap.stack_items.push(item);
                 }
             }
         }
@@ -132,7 +133,7 @@ impl<'a> Reader<'a, '_> {
 
     fn object(&mut self) -> Result<Value<'a>> {
         self.enter()?;
-        let base = self.building.pairs.len();
+        let base = self.heap.stack_pairs.len();
         let mut keys = Keys::default();
         loop {
             self.pos += 1;
@@ -145,7 +146,7 @@ impl<'a> Reader<'a, '_> {
             };
             self.colon()?;
             let value = self.value(Stop::Object)?;
-            keys.put(&mut self.building.pairs, base, key, value);
+            keys.put(&mut self.heap.stack_pairs, base, key, value);
             self.skip_space();
             match self.current() {
                 b',' => {}
@@ -156,8 +157,7 @@ impl<'a> Reader<'a, '_> {
         }
         self.depth -= 1;
         self.pos += 1;
-        let Building { heap, pairs, .. } = &mut self.building;
-        Ok(heap.freeze_map(pairs, base))
+        Ok(self.heap.freeze_map(base))
     }
 
     /// Steps over the colon behind a key.

@@ -85,7 +85,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn check_digits(&self, text: &str) -> Result<()> {
-        let most = self.building.heap.limits().number_size;
+        let most = self.heap.limits().number_size;
         if text.len() <= most {
             return Ok(());
         }

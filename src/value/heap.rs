@@ -13,7 +13,7 @@ use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
 use crate::span::Span;
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Parsed maps of fewer entries are searched from end to end; larger ones get an index at once.
 const FROZEN_BELOW: usize = 32;
@@ -44,7 +44,7 @@ pub(super) enum MapStore<'a> {
     /// In the heap's store of parsed pairs, until the first change.
     Frozen { start: u32, len: u32 },
     /// Entries of its own.
-    Own(LinkedMap<'a>),
+    Own(Box<LinkedMap<'a>>),
 }
 
 #[derive(Debug)]
@@ -81,8 +81,11 @@ pub struct Heap<'a> {
     pub(super) entries: Vec<EntryCell<'a>>,
     pub(super) iterators: Vec<super::iter::IteratorCell<'a>>,
     pub(crate) foreach: Vec<ForeachScope<'a>>,
-    thawed_lists: HashMap<usize, u32>,
-    thawed_maps: HashMap<usize, u32>,
+    /// What a reader of JSON holds while its values are not yet in the heap.
+    pub(crate) stack_items: Vec<Value<'a>>,
+    pub(crate) stack_pairs: Vec<Pair<'a>>,
+    thawed_lists: BTreeMap<usize, u32>,
+    thawed_maps: BTreeMap<usize, u32>,
     cells: Vec<(usize, Value<'a>)>,
     /// What other layers keep for the length of the rendering.
     extensions: Vec<Box<dyn Any>>,
@@ -225,10 +228,10 @@ impl<'a> Heap<'a> {
         Ok(self.push_list(ListKind::ArrayList, Items::Range { first, len, down: last < first }))
     }
 
-    /// A list whose items stay in the store of parsed items; they are taken from the end of `stack`.
-    pub(crate) fn freeze_list(&mut self, stack: &mut Vec<Value<'a>>, from: usize) -> Value<'a> {
+    /// A list whose items stay in the store of parsed items; they are those of the stack from `from` on.
+    pub(crate) fn freeze_list(&mut self, from: usize) -> Value<'a> {
         let start = self.items.len() as u32;
-        self.items.extend(stack.drain(from..));
+        self.items.extend(self.stack_items.drain(from..));
         let len = self.items.len() as u32 - start;
         self.push_list(ListKind::JsonArray, Items::Frozen { start, len })
     }
@@ -461,19 +464,20 @@ impl<'a> Heap<'a> {
 
     /// An empty map.
     pub fn new_map(&mut self, kind: MapKind) -> MapRef<'a> {
-        self.push_map(kind, MapStore::Own(LinkedMap::default()))
+        self.push_map(kind, MapStore::Own(Box::default()))
     }
 
-    /// A map whose pairs stay in the store of parsed pairs; they are taken from the end of `stack` and must have
-    /// distinct keys.
-    pub(crate) fn freeze_map(&mut self, stack: &mut Vec<Pair<'a>>, from: usize) -> Value<'a> {
-        if stack.len() - from >= FROZEN_BELOW {
+    /// A map whose pairs stay in the store of parsed pairs; they are those of the stack from `from` on, and must
+    /// have distinct keys.
+    pub(crate) fn freeze_map(&mut self, from: usize) -> Value<'a> {
+        if self.stack_pairs.len() - from >= FROZEN_BELOW {
+            let pairs = self.stack_pairs.split_off(from);
             let hashed = |(key, value)| (self.key_hash(&key).unwrap_or(0), key, value);
-            let own = LinkedMap::of_distinct(stack.drain(from..).map(hashed));
-            return Value::Map(self.push_map(MapKind::Linked, MapStore::Own(own)));
+            let own = LinkedMap::of_distinct(pairs.into_iter().map(hashed));
+            return Value::Map(self.push_map(MapKind::Linked, MapStore::Own(Box::new(own))));
         }
         let start = self.pairs.len() as u32;
-        self.pairs.extend(stack.drain(from..));
+        self.pairs.extend(self.stack_pairs.drain(from..));
         let len = self.pairs.len() as u32 - start;
         Value::Map(self.push_map(MapKind::Linked, MapStore::Frozen { start, len }))
     }
@@ -596,7 +600,7 @@ impl<'a> Heap<'a> {
             }
             (None, MapRef::Id(id)) => return Ok(id as usize),
         };
-        let mut own = LinkedMap::default();
+        let mut own: Box<LinkedMap<'a>> = Box::default();
         self.spend_items(pairs.len())?;
         for (key, value) in pairs {
             let hash = self.key_hash(&key)?;

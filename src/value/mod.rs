@@ -17,6 +17,7 @@ mod list;
 mod map;
 pub(crate) mod meter;
 pub(crate) mod number;
+mod room;
 pub(crate) mod text;
 
 pub use class::Class;
@@ -28,6 +29,7 @@ pub(crate) use json::JsonStyle;
 pub use list::{ListKind, ListRef};
 pub use map::{MapKind, MapRef};
 pub use number::BigDecimal;
+pub(crate) use room::{HeapRoom, emptied};
 pub use text::TextBuf;
 
 use num_bigint::BigInt;

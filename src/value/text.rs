@@ -26,6 +26,12 @@ impl TextBuf {
         TextBuf { utf8: String::with_capacity(bytes), ..TextBuf::default() }
     }
 
+    /// Empty text in the room of `text`.
+    pub(crate) fn reusing(mut text: String) -> TextBuf {
+        text.clear();
+        TextBuf { utf8: text, ..TextBuf::default() }
+    }
+
     /// Appends well-formed text.
     #[inline]
     pub fn push_str(&mut self, text: &str) {

@@ -1,0 +1,75 @@
+//! What one rendering leaves to the next: the room of its vectors, without what was in them.
+
+use super::heap::{EntryCell, Heap, ListCell, MapCell, Pair};
+use super::meter::Cancel;
+use super::{ForeachScope, Value};
+use crate::arena::Arena;
+use crate::limits::Limits;
+
+/// The room of a heap. It holds no values, so it outlives what they borrowed from.
+#[derive(Debug, Default)]
+pub(crate) struct HeapRoom {
+    items: Vec<Value<'static>>,
+    pairs: Vec<Pair<'static>>,
+    lists: Vec<ListCell<'static>>,
+    maps: Vec<MapCell<'static>>,
+    entries: Vec<EntryCell<'static>>,
+    foreach: Vec<ForeachScope<'static>>,
+    stack_items: Vec<Value<'static>>,
+    stack_pairs: Vec<Pair<'static>>,
+}
+
+impl<'a> Heap<'a> {
+    /// The heap of one rendering, in `room`.
+    pub(crate) fn in_room(
+        room: &mut HeapRoom,
+        limits: Limits,
+        texts: &'a Arena<String>,
+        cancel: Option<Cancel<'a>>,
+    ) -> Heap<'a> {
+        let mut heap = Heap::of_rendering(limits, texts, cancel);
+        heap.items = emptied(&mut room.items);
+        heap.pairs = emptied(&mut room.pairs);
+        heap.lists = emptied(&mut room.lists);
+        heap.maps = emptied(&mut room.maps);
+        heap.entries = emptied(&mut room.entries);
+        heap.foreach = emptied(&mut room.foreach);
+        heap.stack_items = emptied(&mut room.stack_items);
+        heap.stack_pairs = emptied(&mut room.stack_pairs);
+        heap
+    }
+
+    /// Gives the heap's room back.
+    pub(crate) fn leave(mut self, room: &mut HeapRoom) {
+        room.items = emptied(&mut self.items);
+        room.pairs = emptied(&mut self.pairs);
+        room.lists = emptied(&mut self.lists);
+        room.maps = emptied(&mut self.maps);
+        room.entries = emptied(&mut self.entries);
+        room.foreach = emptied(&mut self.foreach);
+        room.stack_items = emptied(&mut self.stack_items);
+        room.stack_pairs = emptied(&mut self.stack_pairs);
+    }
+}
+
+/// The vector without its items, for items of another life. The standard library collects into the same memory
+/// where both kinds of item have one layout, as two lives of one type do.
+pub(crate) fn emptied<T, U>(vector: &mut Vec<T>) -> Vec<U> {
+    vector.clear();
+    std::mem::take(vector).into_iter().filter_map(|_| None).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_kept() {
+        let text = String::from("x");
+        let mut values: Vec<Value<'_>> = Vec::with_capacity(100);
+        values.push(Value::Str(&text));
+        let kept: Vec<Value<'static>> = emptied(&mut values);
+        assert!(kept.is_empty());
+        assert_eq!(kept.capacity(), 100);
+    }
+}
