@@ -5,16 +5,19 @@ use std::io::Read as _;
 use std::path::Path;
 use vtl::Data;
 
-/// The text of a file; `-` is standard input.
-pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let bytes = if path == Path::new("-") {
+/// What is in a file; `-` is standard input.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes)?;
-        bytes
-    } else {
-        std::fs::read(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?
-    };
-    String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{}: not UTF-8", path.display())))
+        return Ok(bytes);
+    }
+    std::fs::read(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
+}
+
+/// The text of a file; `-` is standard input.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(read_bytes(path)?).map_err(|_| Failure::usage(format!("{}: not UTF-8", path.display())))
 }
 
 /// The JSON object in a file.

@@ -89,7 +89,8 @@ fn values(value: &Data) -> Vec<String> {
     }
 }
 
-fn body(data: &Data) -> Result<Vec<u8>, String> {
+/// The body in `data`: a text as it is, any other value as compact JSON; bytes that are no text as Base64.
+pub(crate) fn body(data: &Data) -> Result<Vec<u8>, String> {
     match (data.get("body_base64").and_then(Data::as_str), data.get("body")) {
         (Some(encoded), _) => decode(encoded),
         (None, None | Some(Data::Null)) => Ok(Vec::new()),

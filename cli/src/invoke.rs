@@ -3,7 +3,7 @@
 
 use crate::args::{InvokeArgs, RequestArgs};
 use crate::batch::{Answer, members};
-use crate::inputs::{pair, read, read_object};
+use crate::inputs::{pair, read, read_bytes, read_object};
 use crate::integrate::{backend_json, backend_response, method_request, response_json};
 use crate::output::{Failure, print};
 use crate::render::read_request;
@@ -110,7 +110,7 @@ fn request(args: &InvokeArgs) -> Result<MethodRequest, Failure> {
     let file = parts.request.as_deref().map(read_request).transpose()?.unwrap_or_default();
     let mut request = method_request(&file, &file).map_err(Failure::usage)?;
     if let Some(body) = &parts.body {
-        request = request.body(read(body)?);
+        request = request.body(read_bytes(body)?);
     }
     if let Some(text) = &parts.body_text {
         request = request.body(text.as_str());

@@ -3,6 +3,7 @@
 use crate::args::{DialectArg, RenderArgs, RequestArgs};
 use crate::batch::members;
 use crate::inputs::{pair, read, read_object};
+use crate::integrate::body;
 use crate::output::{Failure, print};
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
@@ -12,7 +13,7 @@ use vtl::{
 };
 
 /// The members of a request file.
-const REQUEST_KEYS: [&str; 10] = [
+const REQUEST_KEYS: [&str; 11] = [
     "$schema",
     "method",
     "path",
@@ -21,6 +22,7 @@ const REQUEST_KEYS: [&str; 10] = [
     "query",
     "pathParameters",
     "body",
+    "body_base64",
     "stageVariables",
     "context",
 ];
@@ -141,11 +143,8 @@ pub(crate) fn read_request(file: &Path) -> Result<Data, Failure> {
 /// Takes over a request file.
 fn request(mut builder: MappingContextBuilder, file: &Path) -> Result<MappingContextBuilder, Failure> {
     let request = read_request(file)?;
-    match request.get("body") {
-        None | Some(Data::Null) => {}
-        Some(Data::String(text)) => builder = builder.body(text.as_str()),
-        Some(other) => builder = builder.body(other.to_json()),
-    }
+    let body = body(&request).map_err(Failure::usage)?;
+    builder = builder.body(String::from_utf8_lossy(&body).into_owned());
     for (name, value) in members(request.get("pathParameters")) {
         builder = builder.path_param(name, last(value));
     }

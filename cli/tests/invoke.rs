@@ -28,8 +28,12 @@ fn vtl(arguments: &[&str], input: &str) -> (i32, String, String) {
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-const EXAMPLE: [&str; 4] =
-    ["invoke", "examples/get-pet/integration.yaml", "--request", "examples/get-pet/request.json"];
+const EXAMPLE: [&str; 4] = [
+    "invoke",
+    "examples/dynamodb-get-item/integration.yaml",
+    "--request",
+    "examples/dynamodb-get-item/request.json",
+];
 
 #[test]
 fn the_request_alone() {
@@ -43,7 +47,7 @@ fn the_request_alone() {
 #[test]
 fn there_and_back_with_the_log() {
     let mut arguments = EXAMPLE.to_vec();
-    arguments.extend(["--response", "examples/get-pet/response.json", "--log"]);
+    arguments.extend(["--response", "examples/dynamodb-get-item/backend-response.json", "--log"]);
     let (status, out, errors) = vtl(&arguments, "");
     assert_eq!(status, 0);
     assert!(out.contains("\n< 200\n"), "{out}");

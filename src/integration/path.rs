@@ -103,6 +103,11 @@ pub(super) fn encode_path(out: &mut String, text: &str) {
     });
 }
 
+/// Appends `text` as part of an object's key: S3 takes a plain `+` in a path for a blank.
+pub(super) fn encode_key(out: &mut String, text: &str) {
+    encode_into(out, text, |b| b == b'/');
+}
+
 /// Appends `text` as the name or value of a query parameter.
 pub(super) fn encode_query(out: &mut String, text: &str) {
     encode_into(out, text, |_| false);

@@ -115,7 +115,7 @@ impl MethodRequest {
         self
     }
 
-    /// The stage; `test` where none is given.
+    /// The stage; without it that of `$context`, and `test` where none is given.
     #[must_use]
     pub fn stage(mut self, stage: impl Into<String>) -> MethodRequest {
         self.stage = Some(stage.into());
@@ -166,7 +166,9 @@ impl MethodRequest {
     }
 
     pub(super) fn stage_name(&self) -> &str {
-        self.stage.as_deref().unwrap_or(DEFAULT_STAGE)
+        let given = self.context.iter().rev().find(|(name, _)| name == "stage");
+        let given = given.and_then(|(_, stage)| stage.as_str());
+        self.stage.as_deref().or(given).unwrap_or(DEFAULT_STAGE)
     }
 
     /// The path parameters, decoded: those given, or those found by matching the path against the resource. None

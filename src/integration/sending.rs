@@ -50,6 +50,10 @@ pub(super) fn call_lambda(
     let endpoint = Endpoint::Lambda { function, region: uri.region.clone(), asynchronous };
     let mut url = ["https://", uri.host(), "/", &path].concat();
     append_query(&mut url, &mapped.query);
+    if !headers.contains("Host") {
+        headers.add("Host", uri.host().to_owned());
+    }
+    headers.add("Content-Length", event.len().to_string());
     finish(exchange, plan, ("POST".to_owned(), url), headers, event, endpoint);
 }
 
@@ -88,6 +92,9 @@ pub(super) fn send(
             add_source(&mut headers, facts, &uri.region);
             let endpoint = Endpoint::Service { service: uri.service.clone(), region: uri.region.clone() };
             let url = match &uri.call {
+                Call::Path(path) if uri.service == "s3" => {
+                    ["https://", uri.host(), "/", &path.expand_keys(parameter, variable)].concat()
+                }
                 Call::Path(path) => ["https://", uri.host(), "/", &path.expand(parameter, variable)].concat(),
                 Call::Action(action) => {
                     let called = action.expand(parameter, variable);

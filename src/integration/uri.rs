@@ -3,7 +3,7 @@
 //! A parameter without a value stays as it is written, as the service leaves it; a stage variable without one is
 //! empty. Parameters are encoded for where they stand; stage variables are taken as they are.
 
-use super::path::{encode_path, encode_query};
+use super::path::{encode_key, encode_path, encode_query};
 
 /// A URI, or a part of one, read once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,24 @@ impl UriTemplate {
         parameter: impl Fn(&str) -> Option<&'v str>,
         variable: impl Fn(&str) -> Option<&'v str>,
     ) -> String {
+        self.fill(parameter, variable, encode_path)
+    }
+
+    /// The same for a path of S3, whose parameters are buckets and keys.
+    pub(super) fn expand_keys<'v>(
+        &self,
+        parameter: impl Fn(&str) -> Option<&'v str>,
+        variable: impl Fn(&str) -> Option<&'v str>,
+    ) -> String {
+        self.fill(parameter, variable, encode_key)
+    }
+
+    fn fill<'v>(
+        &self,
+        parameter: impl Fn(&str) -> Option<&'v str>,
+        variable: impl Fn(&str) -> Option<&'v str>,
+        encode: impl Fn(&mut String, &str),
+    ) -> String {
         let mut out = String::with_capacity(self.source.len() + 32);
         for piece in &self.pieces {
             match piece {
@@ -69,7 +87,7 @@ impl UriTemplate {
                 Piece::StageVariable(name) => out.push_str(variable(name).unwrap_or("")),
                 Piece::Parameter(name) => match parameter(name) {
                     Some(value) if out.contains('?') => encode_query(&mut out, value),
-                    Some(value) => encode_path(&mut out, value),
+                    Some(value) => encode(&mut out, value),
                     None => {
                         out.push('{');
                         out.push_str(name);
