@@ -10,6 +10,7 @@ use crate::span::Span;
 use crate::syntax;
 use crate::value::{Heap, TextBuf, Value};
 use crate::variables::Variables;
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -242,7 +243,7 @@ fn compile(source: &str, options: &Options, binder: Option<&dyn Binder>) -> Resu
     }
     let settings =
         syntax::Settings { evaluate: options.dialect == Dialect::Velocity, limits: options.limits };
-    let tree = syntax::parse(source, settings)?;
+    let tree = syntax::parse(source, settings, HashSet::new())?;
     eval::compile(tree, options.dialect, limits, binder, eval::program::Names::default(), 0)
 }
 

@@ -10,7 +10,7 @@ use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
 use crate::method::{CallSite, PropertySite};
 use crate::span::Span;
-use crate::syntax::ast::{self, DirectiveKind, Node, ReferenceKind};
+use crate::syntax::ast::{self, DirectiveKind, Node, ReferenceKind, StringTemplate};
 use num_bigint::BigInt;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ pub(crate) fn compile(
 ) -> Result<Program> {
     let mut compiler = Compiler {
         pool: &tree.pool,
+        strings: &tree.strings,
         dialect,
         limits,
         binder,
@@ -43,6 +44,7 @@ pub(crate) fn compile(
 
 struct Compiler<'t> {
     pool: &'t str,
+    strings: &'t [StringTemplate],
     dialect: Dialect,
     limits: &'t Limits,
     binder: Option<&'t dyn Binder>,
@@ -127,11 +129,9 @@ impl<'t> Compiler<'t> {
             ast::Part::Method { name, arguments, span } => {
                 let name = self.text(*name);
                 let bound = root.and_then(|root| self.bind(root, name, arguments));
-                let site = match arguments.first().map(|a| &a.kind) {
-                    Some(ast::ExprKind::Text(pattern)) => {
-                        CallSite::with_constant(name, self.text(*pattern), self.limits.regex_steps)
-                    }
-                    _ => CallSite::new(name),
+                let site = match arguments.first().and_then(|a| self.constant(a)) {
+                    Some(pattern) => CallSite::with_constant(name, pattern, self.limits.regex_steps),
+                    None => CallSite::new(name),
                 };
                 let arguments = self.exprs(arguments)?;
                 Part::Method { name: name.into(), site, arguments, bound, span: *span }
@@ -139,14 +139,21 @@ impl<'t> Compiler<'t> {
         })
     }
 
-    fn bind(&self, root: &str, name: &str, arguments: &[ast::Expr]) -> Option<Arc<dyn super::host::Bound>> {
-        let constants: Option<Vec<ConstArgument<'_>>> = arguments
-            .iter()
-            .map(|a| match a.kind {
-                ast::ExprKind::Text(span) => Some(ConstArgument::Text(self.text(span))),
+    /// The text of a string that is constant.
+    fn constant(&self, expr: &ast::Expr) -> Option<&'t str> {
+        match expr.kind {
+            ast::ExprKind::Text(span) => Some(self.text(span)),
+            ast::ExprKind::Template(number) => match self.strings.get(number) {
+                Some(StringTemplate::Text(span)) => Some(self.text(*span)),
                 _ => None,
-            })
-            .collect();
+            },
+            _ => None,
+        }
+    }
+
+    fn bind(&self, root: &str, name: &str, arguments: &[ast::Expr]) -> Option<Arc<dyn super::host::Bound>> {
+        let constants: Option<Vec<ConstArgument<'_>>> =
+            arguments.iter().map(|a| self.constant(a).map(ConstArgument::Text)).collect();
         self.binder?.bind(root, name, &constants?)
     }
 
@@ -279,9 +286,13 @@ impl<'t> Compiler<'t> {
             ast::ExprKind::Float(digits) => ExprKind::Double(self.text(*digits).parse().unwrap_or(f64::NAN)),
             ast::ExprKind::Text(span) => ExprKind::Text(*span),
             ast::ExprKind::Wide(units) => ExprKind::Wide(units.as_slice().into()),
-            ast::ExprKind::Interpolated { block, drop_last } => {
-                ExprKind::Interpolated { ops: self.block(block)?, drop_last: *drop_last }
-            }
+            ast::ExprKind::Template(number) => match self.strings.get(*number) {
+                Some(StringTemplate::Block { block, drop_last }) => {
+                    ExprKind::Interpolated { ops: self.block(block)?, drop_last: *drop_last }
+                }
+                Some(StringTemplate::Text(span)) => ExprKind::Text(*span),
+                None => ExprKind::Null,
+            },
             ast::ExprKind::Reference(r) if r.kind == ReferenceKind::Runt => ExprKind::Null,
             ast::ExprKind::Reference(r) if r.kind == ReferenceKind::Uncomputable => ExprKind::Null,
             ast::ExprKind::Reference(r) => ExprKind::Reference(Box::new(self.reference(r)?)),

@@ -298,7 +298,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let limits = self.settings.limits;
         let settings = syntax::Settings { evaluate: !self.gateway(), limits };
         let names = self.names.clone();
-        let program = syntax::parse(source, settings)
+        let known = self.main.macros.keys().map(|name| (**name).to_owned());
+        let known = known.chain(self.macros.keys().map(|name| (*name).to_owned())).collect();
+        let program = syntax::parse(source, settings, known)
             .and_then(|tree| compile(tree, self.settings.dialect, &limits, None, names, self.loops))
             .map_err(|e| nested_error(&e, source).at(span))?;
         let program = self

@@ -12,11 +12,25 @@ pub(crate) struct Ast {
     pub(crate) nodes: Block,
     /// The source, and what had to be written anew.
     pub(crate) pool: String,
+    /// The strings that are templates, by number.
+    pub(crate) strings: Vec<StringTemplate>,
     /// How many `#foreach` there are: each has a number.
     pub(crate) loops: u32,
 }
 
 pub(crate) type Block = Vec<Node>;
+
+/// What a double-quoted string with `$` or `#` in it holds.
+#[derive(Debug)]
+pub(crate) enum StringTemplate {
+    /// Nothing but text, in the pool.
+    Text(Span),
+    Block {
+        block: Block,
+        /// The last character that it renders does not count.
+        drop_last: bool,
+    },
+}
 
 #[derive(Debug)]
 pub(crate) enum Node {
@@ -139,12 +153,8 @@ pub(crate) enum ExprKind {
     Text(Span),
     /// Constant text with half a surrogate pair in it.
     Wide(Vec<u16>),
-    /// A double-quoted string that is a template.
-    Interpolated {
-        block: Block,
-        /// The last character that it renders does not count.
-        drop_last: bool,
-    },
+    /// A double-quoted string that is a template: its number among the tree's strings.
+    Template(usize),
     Reference(Reference),
     List(Vec<Expr>),
     Range(Box<Expr>, Box<Expr>),

@@ -2,6 +2,7 @@
 
 use super::ast::{Expr, ExprKind, Operator, Part, Reference, ReferenceKind, Set};
 use super::diagnose;
+use super::extent::{Extent, Shape, extent, part_behind_signs};
 use super::grammar::{Grammar, Rule};
 use super::scanner::{Mode, Scanner};
 use super::session::{Cut, Session};
@@ -29,9 +30,8 @@ pub(super) fn parse_at<'x, 's>(
     rule: Rule,
     at: usize,
 ) -> Result<(P<'s>, usize, Builder<'x>)> {
-    let rest = scanner.rest(at);
-    check_brackets(scanner, at, usize::from(rule == Rule::set_head))?;
-    match Grammar::parse(rule, rest).ok().and_then(|mut pairs| pairs.next()) {
+    let reach = reach(scanner, rule, at)?;
+    match Grammar::parse(rule, reach).ok().and_then(|mut pairs| pairs.next()) {
         Some(pair) => {
             let end = at + pair.as_span().end();
             let base = scanner.base + at;
@@ -42,37 +42,22 @@ pub(super) fn parse_at<'x, 's>(
     }
 }
 
-/// Fails where brackets open deeper than the nesting limit, before anything recurses into them. `open` brackets
-/// stand open at `at` already.
-fn check_brackets(scanner: &Scanner<'_>, at: usize, open: usize) -> Result<()> {
-    let (limit, rest) = (scanner.session.settings.limits.nesting, scanner.rest(at).as_bytes());
-    let (mut depth, mut quote) = (open, None);
-    let blanks = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
-    for (i, &byte) in rest.iter().enumerate() {
-        match (quote, byte) {
-            (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
-            (None, b'(' | b'[' | b'{') => {
-                depth += 1;
-                if depth + scanner.depth > limit {
-                    let what = "brackets nest too deeply";
-                    let span = scanner.session.source_span(scanner.span(at + i, at + i + 1));
-                    return Err(Error::limit_exceeded(Limit::Nesting, what, limit).at(span));
-                }
-            }
-            (None, b')' | b']' | b'}') if depth <= 1 => match rest.get(i + 1) {
-                Some(b'.' | b'[' | b'(') => depth = 0,
-                _ => return Ok(()),
-            },
-            (None, b')' | b']' | b'}') => depth -= 1,
-            (None, b'"' | b'\'') if depth > 0 => quote = Some(byte),
-            (None, b' ' | b'\t' | b'\r' | b'\n') if depth > 0 || i < blanks => {}
-            (None, b'.' | b'-' | b'_') => {}
-            (None, b) if b.is_ascii_alphanumeric() || depth > 0 => {}
-            (None, _) => return Ok(()),
+/// The text that can belong to the construct at `at`. Fails where its brackets nest too deeply.
+fn reach<'s>(scanner: &Scanner<'s>, rule: Rule, at: usize) -> Result<&'s str> {
+    let shape = match rule {
+        Rule::path => Shape::Parts,
+        Rule::formal => Shape::Braces,
+        rule => Shape::Head { open: usize::from(rule == Rule::set_head) },
+    };
+    let limit = scanner.session.settings.limits.nesting;
+    match extent(scanner.rest(at), shape, limit.saturating_sub(scanner.depth)) {
+        Extent::To(end) => Ok(scanner.slice(at, at + end)),
+        Extent::TooDeep(bracket) => {
+            let what = "brackets nest too deeply";
+            let span = scanner.session.source_span(scanner.span(at + bracket, at + bracket + 1));
+            Err(Error::limit_exceeded(Limit::Nesting, what, limit).at(span))
         }
     }
-    Ok(())
 }
 
 /// The length of the name at the start of `text`; 0 where there is none.
@@ -99,26 +84,37 @@ pub(super) fn formal_name(text: &str) -> usize {
     found.map_or(0, |pair| pair.as_span().end())
 }
 
-/// The length of the string at the start of `text`, or 0.
+/// The length of the string at the start of `text`; 0 where there is none, or it does not close.
 pub(super) fn string(text: &str) -> usize {
-    if !text.starts_with(['"', '\'']) {
-        return 0;
+    let bytes = text.as_bytes();
+    let Some(quote) = bytes.first().filter(|b| matches!(b, b'"' | b'\'')) else { return 0 };
+    let mut at = 0;
+    // A doubled quote goes on where another string would begin.
+    while bytes.get(at) == Some(quote) {
+        match memchr::memchr(*quote, bytes.get(at + 1..).unwrap_or(&[])) {
+            Some(end) => at += end + 2,
+            None => return 0,
+        }
     }
-    let found = Grammar::parse(Rule::string, text).ok().and_then(|mut pairs| pairs.next());
-    found.map_or(0, |pair| pair.as_span().end())
+    at
 }
 
 /// The length of the number at the start of `text`, or 0.
 pub(super) fn number(text: &str) -> usize {
-    let first = text.as_bytes().first().copied().unwrap_or(0);
-    if !first.is_ascii_digit() && first != b'-' && first != b'.' {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes.iter().skip(from).take_while(|b| b.is_ascii_digit()).count();
+    let is = |at: usize, signs: &[u8]| bytes.get(at).is_some_and(|b| signs.contains(b));
+    let sign = usize::from(is(0, b"-"));
+    let whole = sign + digits(sign);
+    let fraction = if is(whole, b".") { digits(whole + 1) } else { 0 };
+    let pointed = is(whole, b".") && !is(whole + 1, b".") && (whole > sign || fraction > 0);
+    if whole == sign && !pointed {
         return 0;
     }
-    let part = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E');
-    let text = text.get(..text.bytes().take_while(part).count()).unwrap_or("");
-    let rules = [Rule::float, Rule::integer];
-    let mut found = rules.iter().filter_map(|rule| Grammar::parse(*rule, text).ok()?.next());
-    found.next().map_or(0, |pair| pair.as_span().end())
+    let mantissa = if pointed { whole + 1 + fraction } else { whole };
+    let power = mantissa + 1 + usize::from(is(mantissa + 1, b"+-"));
+    let exponent = if is(mantissa, b"eE") { digits(power) } else { 0 };
+    if exponent > 0 { power + exponent } else { mantissa }
 }
 
 /// The reference at the scanner's place, the signs before it from `image` on; its end, and the mode behind it
@@ -136,10 +132,13 @@ pub(super) fn reference_at(
         return Err(diagnose::keyword(scanner, at));
     }
     let rule = if formal { Rule::formal } else { Rule::path };
-    let plain_end = !formal && !matches!(follows, b'.' | b'[');
+    let goes_on = matches!(follows, b'.' | b'[') || part_behind_signs(scanner.text, at + simple, false);
+    let plain_end = !formal && !goes_on;
     if plain_end {
         let name = scanner.span(at, at + simple);
-        let reference = Builder::of(scanner, at).finish_reference(signs, name, Vec::new(), (name, false), 0);
+        let mark = scanner.session.mark();
+        let reference =
+            Builder::of(scanner, at).finish_reference(signs, name, Vec::new(), (name, false), mark);
         return Ok((reference, at + simple, None));
     }
     let (pair, end, mut builder) = parse_at(scanner, rule, at)?;
@@ -155,7 +154,7 @@ pub(super) fn set_at(scanner: &mut Scanner<'_>, at: usize, length: usize) -> Res
         match part.as_rule() {
             Rule::reference => target = Some(builder.sigil_reference(part)?),
             Rule::expression => value = Some(builder.expression(part)?),
-            _ => {}
+            _ => builder.pass(&part),
         }
     }
     let span = scanner.session.source_span(scanner.span(at, end));
@@ -186,10 +185,12 @@ impl<'x> Builder<'x> {
         Span::new(self.base + span.start(), self.base + span.end())
     }
 
-    /// Leaves a sign that comes to nothing out of the tokens of what is around it.
-    pub(super) fn cut(&mut self, pair: &P<'_>) {
-        let text = self.text(pair);
-        self.session.cut(text, Cut::Tokens);
+    /// A pair that makes nothing: a sign before no name leaves its traces in the texts of what is around it.
+    pub(super) fn pass(&mut self, pair: &P<'_>) {
+        if pair.as_rule() == Rule::stray {
+            let signs = self.text(pair);
+            self.session.drop_signs(signs);
+        }
     }
 
     // ---------------------------------------------------------------- references
@@ -226,16 +227,26 @@ impl<'x> Builder<'x> {
                     mode = Mode::Reference;
                     parts.push(self.method(part, span)?);
                 }
-                Rule::index => {
-                    let value = part.into_inner().find(|p| p.as_rule() != Rule::close_bracket);
-                    if let Some(value) = value {
-                        parts.push(Part::Index { index: Box::new(self.value(value)?), span });
-                    }
-                }
+                Rule::index => parts.push(Part::Index { index: Box::new(self.single(part)?), span }),
+                Rule::sign => self.sign(text, mode)?,
                 _ => {}
             }
         }
         Ok((self.finish_reference(signs, root, parts, (body, formal), mark), (!formal).then_some(mode)))
+    }
+
+    /// A sign right before a part belongs to that part's token: a dot is a dot and nothing else, of a bracket all stays.
+    fn sign(&mut self, text: Span, mode: Mode) -> Result<()> {
+        let part = Span { start: text.start, end: text.end + 1 };
+        if mode == Mode::Reference && matches!(self.session.text(part), "$." | "$[" | "$![" | "$\\![") {
+            return Err(self
+                .session
+                .error(text, "a reference's parts follow it without a sign between them"));
+        }
+        if self.session.text(part).ends_with('.') {
+            self.session.cut(text, Cut::Both);
+        }
+        Ok(())
     }
 
     fn method(&mut self, pair: P<'_>, span: Span) -> Result<Part> {
@@ -244,8 +255,8 @@ impl<'x> Builder<'x> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::identifier => name = self.text(&part),
-                Rule::parameter => arguments.push(self.parameter(part)?),
-                _ => {}
+                Rule::parameter => arguments.push(self.single(part)?),
+                _ => self.pass(&part),
             }
         }
         self.in_method = outer;
@@ -306,8 +317,7 @@ impl<'x> Builder<'x> {
         if reference.kind == ReferenceKind::Quiet && !reference.escaped {
             return Span { start: from_dollar.start, end: from_dollar.start };
         }
-        let simple = reference.parts.iter().all(|p| matches!(p, Part::Property { .. }));
-        if simple { from_dollar } else { self.session.literal(from_dollar, mark) }
+        self.session.literal(from_dollar, mark)
     }
 
     /// `$\!name`: a text with one backslash less. The name's parts, and after a brace all of it, are lost.
@@ -323,12 +333,17 @@ impl<'x> Builder<'x> {
 
     // ---------------------------------------------------------------- values
 
-    fn parameter(&mut self, pair: P<'_>) -> Result<Expr> {
-        let text = self.text(&pair);
-        match pair.into_inner().find(|p| p.as_rule() != Rule::stray) {
-            Some(value) => self.value(value),
-            None => Err(self.session.error(text, "expected a value")),
+    /// The one value in a pair, with nothing but blanks, signs and brackets around it.
+    fn single(&mut self, pair: P<'_>) -> Result<Expr> {
+        let (text, mut value) = (self.text(&pair), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::stray | Rule::open_paren | Rule::close_bracket | Rule::close => self.pass(&part),
+                Rule::expression => value = Some(self.expression(part)?),
+                _ => value = Some(self.value(part)?),
+            }
         }
+        value.ok_or_else(|| self.session.error(text, "expected a value"))
     }
 
     /// A value of any kind.
@@ -368,10 +383,10 @@ impl<'x> Builder<'x> {
         let (mut items, mut last) = (Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::parameter => items.push(self.parameter(part)?),
+                Rule::parameter => items.push(self.single(part)?),
                 Rule::range_end => {
                     for bound in part.into_inner() {
-                        last = Some(self.parameter(bound)?);
+                        last = Some(self.single(bound)?);
                     }
                 }
                 _ => {}
@@ -389,10 +404,14 @@ impl<'x> Builder<'x> {
 
     fn map(&mut self, pair: P<'_>) -> Result<ExprKind> {
         let mut pairs = Vec::new();
-        for entry in pair.into_inner().filter(|p| p.as_rule() == Rule::pair) {
+        for entry in pair.into_inner() {
+            if entry.as_rule() != Rule::pair {
+                self.pass(&entry);
+                continue;
+            }
             let mut sides = entry.into_inner();
             if let (Some(key), Some(value)) = (sides.next(), sides.next()) {
-                pairs.push((self.parameter(key)?, self.parameter(value)?));
+                pairs.push((self.single(key)?, self.single(value)?));
             }
         }
         Ok(ExprKind::Map(pairs))
@@ -427,7 +446,7 @@ impl<'x> Builder<'x> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::not => nots += 1,
-                Rule::stray => self.cut(&part),
+                Rule::stray => self.pass(&part),
                 _ => value = Some(self.value(part)?),
             }
         }

@@ -218,7 +218,7 @@ pub(super) fn bare_word(session: &Session, word: Span) -> Error {
 pub(super) fn range_bound(session: &Session, bound: &Expr) -> Error {
     let what = match bound.kind {
         ExprKind::Float(_) => "a number with a fraction",
-        ExprKind::Text(_) | ExprKind::Interpolated { .. } => "a string",
+        ExprKind::Text(_) | ExprKind::Template(_) => "a string",
         _ => "this value",
     };
     session

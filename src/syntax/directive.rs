@@ -70,7 +70,7 @@ pub(super) fn head_at(scanner: &mut Scanner<'_>, image: usize, after: usize) -> 
     for argument in pair.into_inner() {
         match argument.as_rule() {
             Rule::open_paren | Rule::close => {}
-            Rule::stray => builder.cut(&argument),
+            Rule::stray => builder.pass(&argument),
             _ => arguments.push(builder.value(argument)?),
         }
     }
@@ -130,12 +130,7 @@ fn check(directive: &Directive) -> Result<()> {
         (DirectiveKind::Evaluate, _)
             if !matches!(
                 first,
-                Some(
-                    ExprKind::Text(_)
-                        | ExprKind::Wide(_)
-                        | ExprKind::Interpolated { .. }
-                        | ExprKind::Reference(_)
-                )
+                Some(ExprKind::Text(_) | ExprKind::Wide(_) | ExprKind::Template(_) | ExprKind::Reference(_))
             ) =>
         {
             fail("`#evaluate` takes a string or a reference", "write `#evaluate($text)`")

@@ -8,6 +8,7 @@ mod build;
 mod comment;
 mod diagnose;
 mod directive;
+mod extent;
 mod grammar;
 mod scanner;
 mod session;
@@ -16,6 +17,7 @@ mod string;
 use crate::error::Result;
 use crate::limits::Limits;
 use ast::Ast;
+use std::collections::HashSet;
 
 /// What differs between the dialects while parsing.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +27,10 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
 }
 
-/// Parses a template.
-pub(crate) fn parse(source: &str, settings: Settings) -> Result<Ast> {
-    let mut session = session::Session::new(source, settings);
+/// Parses a template. `macros` are the names of macros that are defined already.
+pub(crate) fn parse(source: &str, settings: Settings, macros: HashSet<String>) -> Result<Ast> {
+    let mut session = session::Session::new(source, settings, macros);
     let nodes = scanner::parse_text(&mut session, source, 0, 0)?;
+    string::parse_pending(&mut session)?;
     Ok(session.finish(nodes))
 }

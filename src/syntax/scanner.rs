@@ -56,6 +56,8 @@ pub(super) struct Scanner<'s> {
     stack: Vec<Mode>,
     /// Where the last reference ended in a property, which a `(` would have made a method.
     member_end: usize,
+    /// Where the signs began that belong to the token to come.
+    image: Option<usize>,
     /// Signs that came to nothing, to be printed with the text that follows.
     special: Vec<Span>,
     root: Block,
@@ -73,6 +75,7 @@ pub(super) fn parse_text(session: &mut Session, text: &str, base: usize, depth: 
         mode: Mode::Default,
         stack: Vec::new(),
         member_end: usize::MAX,
+        image: None,
         special: Vec::new(),
         root: Vec::new(),
         frames: Vec::new(),
@@ -80,10 +83,16 @@ pub(super) fn parse_text(session: &mut Session, text: &str, base: usize, depth: 
     while scanner.pos < scanner.text.len() {
         match scanner.mode {
             Mode::Default => scanner.default_token()?,
-            _ => scanner.token(scanner.pos)?,
+            _ => {
+                let image = scanner.image.take().unwrap_or(scanner.pos);
+                scanner.token(image)?;
+            }
         }
     }
-    scanner.finish()
+    match scanner.image {
+        Some(image) => Err(diagnose::lone_sign(&scanner, image)),
+        None => scanner.finish(),
+    }
 }
 
 impl<'s> Scanner<'s> {
@@ -188,14 +197,19 @@ impl<'s> Scanner<'s> {
         match self.byte(start) {
             b'\\' => self.backslashes(),
             b'#' => self.hash(start),
-            _ => match self.empty_index(start) {
-                Some(length) => {
-                    self.text_token(start, start + length);
-                    Ok(())
+            _ => {
+                match self.empty_index(start) {
+                    Some(length) => self.text_token(start, start + length),
+                    None => self.sigil(start),
                 }
-                None => self.sigil(start),
-            },
+                Ok(())
+            }
         }
+    }
+
+    /// Whether `$` stands at `at`, behind any number of backslashes.
+    fn dollar(&self, at: usize) -> bool {
+        self.byte(at + self.count(at, |b| b == b'\\')) == b'$'
     }
 
     /// `$[`, `$![`, `$\![` and `$.`, which are text.
@@ -210,7 +224,8 @@ impl<'s> Scanner<'s> {
         let count = self.count(start, |b| b == b'\\');
         let after = start + count;
         if self.byte(after) == b'$' {
-            return self.sigil(start);
+            self.sigil(start);
+            return Ok(());
         }
         let word = if self.byte(after) == b'#' { self.directive_word(after + 1) } else { 0 };
         if word > 0 && !count.is_multiple_of(2) {
@@ -276,7 +291,7 @@ impl<'s> Scanner<'s> {
     // ---------------------------------------------------------------- signs that begin something
 
     /// `$` or `$!` with the backslashes around it; `image` is where the token began.
-    fn sigil(&mut self, image: usize) -> Result<()> {
+    fn sigil(&mut self, image: usize) {
         let dollar = self.pos + self.count(self.pos, |b| b == b'\\');
         let slashes = self.count(dollar + 1, |b| b == b'\\');
         let bang = self.byte(dollar + 1 + slashes) == b'!';
@@ -285,7 +300,7 @@ impl<'s> Scanner<'s> {
         }
         self.push_mode(Mode::Reference);
         self.pos = if bang { dollar + 2 + slashes } else { dollar + 1 };
-        self.token(image)
+        self.image = Some(image);
     }
 
     /// What begins with `#`; `image` is where the token began.
@@ -308,7 +323,8 @@ impl<'s> Scanner<'s> {
         }
         self.push_mode(Mode::PreDirective);
         self.pos += 1;
-        self.token(image)
+        self.image = Some(image);
+        Ok(())
     }
 
     fn line_comment(&mut self, image: usize) -> Result<()> {
@@ -378,9 +394,6 @@ impl<'s> Scanner<'s> {
 
     /// The next token in a mode other than plain text; `image` is where it began.
     fn token(&mut self, image: usize) -> Result<()> {
-        if self.pos >= self.text.len() {
-            return if image < self.pos { Err(diagnose::lone_sign(self, image)) } else { Ok(()) };
-        }
         if self.mode == Mode::PreDirective {
             return self.directive_token(image);
         }
@@ -403,8 +416,10 @@ impl<'s> Scanner<'s> {
                 self.text_token(image, start + length);
                 Ok(())
             }
-            b'$' => self.sigil(image),
-            b'\\' if self.byte(start + self.count(start, |b| b == b'\\')) == b'$' => self.sigil(image),
+            b'$' | b'\\' if self.dollar(start) => {
+                self.sigil(image);
+                Ok(())
+            }
             b'[' if self.mode != Mode::Arguments => Err(diagnose::index(self, start)),
             b'.' if self.byte(start + 1).is_ascii_alphabetic() => {
                 // The lexer makes this token a dot and nothing else.
@@ -432,21 +447,11 @@ impl<'s> Scanner<'s> {
         }
     }
 
-    /// The signs so far come to nothing: they wait for a text to be printed with.
+    /// The signs so far come to nothing: what is left of them waits for a text to be printed with.
     fn terminate(&mut self, image: usize) {
-        let signs = self.slice(image, self.pos);
-        let mut at = 0;
-        while let Some(c) = signs.get(at..).and_then(|s| s.chars().next()) {
-            let slashes = signs.get(at..).map_or(0, |s| s.bytes().take_while(|&b| b == b'\\').count());
-            let dollar = signs.as_bytes().get(at + slashes) == Some(&b'$');
-            let kept = if slashes > 0 && dollar { slashes + 1 } else { usize::from(matches!(c, '#' | '$')) };
-            if kept > 0 {
-                let span = self.span(image + at, image + at + kept);
-                self.session.cut(span, Cut::Tokens);
-                push_span_to(&mut self.special, span);
-            }
-            // Behind an escaped sign `getSpecialText` passes over one character more.
-            at += kept.max(c.len_utf8()) + usize::from(slashes > 0 && dollar);
+        let signs = self.span(image, self.pos);
+        for kept in self.session.drop_signs(signs) {
+            push_span_to(&mut self.special, kept);
         }
         self.pop_mode();
     }
@@ -509,9 +514,9 @@ impl<'s> Scanner<'s> {
         let start = self.pos;
         match self.byte(start) {
             b'#' => return self.hash(image),
-            b'$' => return self.sigil(image),
-            b'\\' if self.byte(start + self.count(start, |b| b == b'\\')) == b'$' => {
-                return self.sigil(image);
+            b'$' | b'\\' if self.dollar(start) => {
+                self.sigil(image);
+                return Ok(());
             }
             _ => {}
         }

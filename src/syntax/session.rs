@@ -1,7 +1,8 @@
 //! What one parse shares among the template and the strings in it: the pool of text, places, limits, names.
 
 use super::Settings;
-use super::ast::{Ast, Block};
+use super::ast::{Ast, Block, StringTemplate};
+use super::string::Pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::span::Span;
 use std::collections::HashSet;
@@ -36,23 +37,45 @@ pub(super) struct Session {
     /// reference, and comments.
     cuts: Vec<(Span, Cut)>,
     loops: u32,
+    strings: Vec<StringTemplate>,
+    pending: Vec<(usize, Pending)>,
 }
 
 impl Session {
-    pub(super) fn new(source: &str, settings: Settings) -> Session {
+    pub(super) fn new(source: &str, settings: Settings, macros: HashSet<String>) -> Session {
         Session {
             pool: source.to_owned(),
             source_len: source.len(),
             segments: Vec::new(),
             settings,
-            macros: HashSet::new(),
+            macros,
             cuts: Vec::new(),
             loops: 0,
+            strings: Vec::new(),
+            pending: Vec::new(),
         }
     }
 
     pub(super) fn finish(self, nodes: Block) -> Ast {
-        Ast { nodes, pool: self.pool, loops: self.loops }
+        Ast { nodes, pool: self.pool, strings: self.strings, loops: self.loops }
+    }
+
+    /// Keeps a string until the text around it is parsed; gives its number.
+    pub(super) fn defer(&mut self, pending: Pending) -> usize {
+        let number = self.strings.len();
+        self.strings.push(StringTemplate::Text(Span::default()));
+        self.pending.push((number, pending));
+        number
+    }
+
+    pub(super) fn take_pending(&mut self) -> Vec<(usize, Pending)> {
+        std::mem::take(&mut self.pending)
+    }
+
+    pub(super) fn set_string(&mut self, number: usize, template: StringTemplate) {
+        if let Some(string) = self.strings.get_mut(number) {
+            *string = template;
+        }
     }
 
     /// The number of the next `#foreach`.
@@ -95,6 +118,32 @@ impl Session {
         if span.start < span.end {
             self.cuts.push((span, cut));
         }
+    }
+
+    /// Signs that begin nothing: gives what is left of them where text is printed (`NodeUtils.specialText`), and
+    /// leaves the rest out of every text, all of it out of tokens.
+    pub(super) fn drop_signs(&mut self, signs: Span) -> Vec<Span> {
+        let bytes = self.text(signs).as_bytes();
+        let (mut kept, mut at) = (Vec::new(), 0);
+        while let Some(&byte) = bytes.get(at) {
+            let slashes = bytes.iter().skip(at).take_while(|&&b| b == b'\\').count();
+            let escaped = slashes > 0 && bytes.get(at + slashes) == Some(&b'$');
+            let length = if escaped { slashes + 1 } else { usize::from(matches!(byte, b'#' | b'$')) };
+            if length > 0 {
+                let start = signs.start + at as u32;
+                kept.push(Span { start, end: start + length as u32 });
+            }
+            // Behind an escaped sign Velocity passes over one character more.
+            at += if escaped { slashes + 2 } else { slashes.max(1) };
+        }
+        let mut dropped = signs.start;
+        for span in &kept {
+            self.cut(Span { start: dropped, end: span.start }, Cut::Both);
+            self.cut(*span, Cut::Tokens);
+            dropped = span.end;
+        }
+        self.cut(Span { start: dropped, end: signs.end }, Cut::Both);
+        kept
     }
 
     /// Where a node begins in the list of cuts; [`Session::literal`] looks only behind it.

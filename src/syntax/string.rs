@@ -1,6 +1,9 @@
 //! String literals: what stands between the quotes, and strings that are templates.
+//!
+//! Velocity parses the strings of a text when all of the text is parsed, in their order, and each one's own strings
+//! before the next (`ASTStringLiteral.init`): every macro of the text is known to them by then.
 
-use super::ast::{ExprKind, Node};
+use super::ast::{ExprKind, Node, StringTemplate};
 use super::scanner;
 use super::session::{Segment, Session};
 use crate::error::Result;
@@ -31,6 +34,15 @@ pub(super) fn string(session: &mut Session, token: Span, depth: usize) -> Result
     interpolated(session, &image, content, depth)
 }
 
+/// A string that is a template, to be parsed when the text around it is.
+#[derive(Debug)]
+pub(super) struct Pending {
+    /// Its content in the pool.
+    at: Span,
+    depth: usize,
+    has_line_comment: bool,
+}
+
 fn interpolated(session: &mut Session, image: &Image, content: Span, depth: usize) -> Result<ExprKind> {
     session.check_depth(depth + 1, content)?;
     // Half a surrogate pair cannot pass through here; it would leave as `?` anyway.
@@ -41,9 +53,25 @@ fn interpolated(session: &mut Session, image: &Image, content: Span, depth: usiz
         text.push(' ');
     }
     let at = session.append(&text, &image.segments(session, content));
-    let mut block = scanner::parse_text(session, &text, at.start as usize, depth + 1)?;
-    if has_line_comment {
-        return Ok(ExprKind::Interpolated { block, drop_last: false });
+    Ok(ExprKind::Template(session.defer(Pending { at, depth: depth + 1, has_line_comment })))
+}
+
+/// Parses the strings that wait, and each one's own.
+pub(super) fn parse_pending(session: &mut Session) -> Result<()> {
+    for (number, pending) in session.take_pending() {
+        let template = parse(session, &pending)?;
+        session.set_string(number, template);
+        parse_pending(session)?;
+    }
+    Ok(())
+}
+
+fn parse(session: &mut Session, pending: &Pending) -> Result<StringTemplate> {
+    let text = session.text(pending.at).to_owned();
+    let start = pending.at.start;
+    let mut block = scanner::parse_text(session, &text, start as usize, pending.depth)?;
+    if pending.has_line_comment {
+        return Ok(StringTemplate::Block { block, drop_last: false });
     }
     let drop_last = match block.last_mut() {
         Some(Node::Text(last)) if session.text(*last).ends_with(' ') => {
@@ -56,9 +84,9 @@ fn interpolated(session: &mut Session, image: &Image, content: Span, depth: usiz
         _ => true,
     };
     Ok(match block.as_slice() {
-        [] if !drop_last => ExprKind::Text(Span { start: at.start, end: at.start }),
-        [Node::Text(only)] if !drop_last => ExprKind::Text(*only),
-        _ => ExprKind::Interpolated { block, drop_last },
+        [] if !drop_last => StringTemplate::Text(Span { start, end: start }),
+        [Node::Text(only)] if !drop_last => StringTemplate::Text(*only),
+        _ => StringTemplate::Block { block, drop_last },
     })
 }
 
