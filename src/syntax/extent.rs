@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn depth_is_checked_first() {
-        assert_eq!(reach("a$.b(c(c(c(c(c(c(c(c(c(c(c(", Shape::Parts), "too deep");
+        assert_eq!(reach("a$!.b(c(c(c(c(c(c(c(c(c(c(c(", Shape::Parts), "too deep");
         assert_eq!(reach("a (((((((((((((", Shape::Parts), "a ");
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn describe(rule: Rule) -> Option<&'static str> {
         Rule::close_bracket => "\"]\"",
         Rule::assign => "\"=\"",
         Rule::operator => "an operator",
-        Rule::reference | Rule::sigil => "a reference",
+        Rule::reference | Rule::sigil | Rule::set_head => "a reference",
         Rule::identifier | Rule::path | Rule::runt | Rule::formal_name => "a name",
         Rule::string => "a string",
         Rule::integer | Rule::float => "a number",

@@ -195,7 +195,10 @@ impl<'s> Scanner<'s> {
             return Ok(());
         }
         match self.byte(start) {
-            b'\\' => self.backslashes(),
+            b'\\' => {
+                self.backslashes();
+                Ok(())
+            }
             b'#' => self.hash(start),
             _ => {
                 match self.empty_index(start) {
@@ -219,13 +222,13 @@ impl<'s> Scanner<'s> {
     }
 
     /// Backslashes: before `$` they belong to the reference, before a directive they escape it.
-    fn backslashes(&mut self) -> Result<()> {
+    fn backslashes(&mut self) {
         let start = self.pos;
         let count = self.count(start, |b| b == b'\\');
         let after = start + count;
         if self.byte(after) == b'$' {
             self.sigil(start);
-            return Ok(());
+            return;
         }
         let word = if self.byte(after) == b'#' { self.directive_word(after + 1) } else { 0 };
         if word > 0 && !count.is_multiple_of(2) {
@@ -237,7 +240,7 @@ impl<'s> Scanner<'s> {
             self.session.cut(self.span(start + kept, after), Cut::Both);
             self.push_text(self.span(after, after + 1 + word));
             self.pos = after + 1 + word;
-            return Ok(());
+            return;
         }
         let pairs = count / 2;
         if pairs > 0 {
@@ -249,7 +252,6 @@ impl<'s> Scanner<'s> {
         if count % 2 == 1 {
             self.text_token(start + pairs * 2, after);
         }
-        Ok(())
     }
 
     /// Whether pairs of backslashes before `at` are halved: a directive follows, whose word has `word` bytes, or a
