@@ -61,6 +61,8 @@ pub enum Limit {
     NumberSize,
     /// Steps of one regular expression.
     RegexSteps,
+    /// Bytes that one rendering keeps.
+    Memory,
 }
 
 impl Limit {
@@ -78,6 +80,7 @@ impl Limit {
             Limit::StringSize => "string-size",
             Limit::NumberSize => "number-size",
             Limit::RegexSteps => "regex-steps",
+            Limit::Memory => "memory",
         }
     }
 }
@@ -145,6 +148,13 @@ impl Error {
     /// An error of the host: a function or a value that it gave does not work.
     pub fn host(message: impl Into<String>) -> Error {
         Error::new(ErrorKind::Host, message)
+    }
+
+    /// Adds the Java exception that the same would have ended in.
+    #[must_use]
+    pub(crate) fn of_exception(mut self, exception: &'static str) -> Error {
+        self.0.exception = Some(exception);
+        self
     }
 
     #[must_use]

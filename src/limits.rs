@@ -48,6 +48,10 @@ pub struct Limits {
     pub number_size: usize,
     /// Steps of one use of a regular expression.
     pub regex_steps: usize,
+    /// Bytes, about, that one rendering keeps: lists, maps and entries until its end; the values in them and in
+    /// variables, where a text counts at every place that holds it; texts and programs that came up while rendering.
+    /// What borrows from the template, the body or the host counts only for its place.
+    pub memory: u64,
 }
 
 impl Limits {
@@ -64,6 +68,9 @@ impl Limits {
     }
 
     /// The limits of stock Velocity: macro depth 20, and bounds that keep one rendering within memory and time.
+    ///
+    /// 256 MB of memory are what the largest body of API Gateway (10 MB) comes to as a document of small values, about
+    /// 24 bytes for each byte.
     pub const fn velocity() -> Limits {
         Limits {
             template_size: 16 * 1024 * 1024,
@@ -78,6 +85,7 @@ impl Limits {
             string_size: 16 * 1024 * 1024,
             number_size: 10_000,
             regex_steps: 1_000_000,
+            memory: 256 * 1024 * 1024,
         }
     }
 
@@ -96,6 +104,7 @@ impl Limits {
             string_size: usize::MAX,
             number_size: usize::MAX,
             regex_steps: usize::MAX,
+            memory: u64::MAX,
         }
     }
 

@@ -9,6 +9,9 @@ use std::collections::HashMap;
 /// How many computed paths one rendering keeps.
 const CAPACITY: usize = 256;
 
+/// The longest path that is kept.
+const LONGEST: usize = 4096;
+
 /// The computed paths of one rendering.
 #[derive(Debug, Default)]
 pub(super) struct PathCache(HashMap<String, JsonPath>);
@@ -27,10 +30,12 @@ impl PathCache {
             return Ok(path.clone());
         }
         let path = JsonPath::parse_in(text, heap).map_err(|error| explained(text, &error))?;
-        if self.0.len() >= CAPACITY {
-            self.0.clear();
+        if text.len() <= LONGEST {
+            if self.0.len() >= CAPACITY {
+                self.0.clear();
+            }
+            self.0.insert(text.to_owned(), path.clone());
         }
-        self.0.insert(text.to_owned(), path.clone());
         Ok(path)
     }
 }

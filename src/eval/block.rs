@@ -25,6 +25,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// A block value of `ops`, made here.
     fn new_block(&mut self, ops: &'a [Op], max_depth: usize) -> Value<'a> {
         let cell = BlockCell { program: self.program, ops, frame: self.frame, depth: 0, max_depth };
+        self.heap.hold(size_of::<BlockCell<'a>>());
         self.blocks.push(cell);
         Value::Block(self.blocks.len() as u32 - 1)
     }

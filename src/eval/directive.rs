@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Limit};
 use crate::limits::LoopLimit;
 use crate::span::Span;
 use crate::syntax;
+use crate::value::meter;
 use crate::value::{Cursor, ForeachScope, Value};
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
@@ -253,8 +254,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         };
         let (owner, span) = (node.number, node.span);
         let scope = ForeachScope { index: -1, has_next: false, parent, replaced, owner, span, storage: None };
-        self.heap.foreach.push(scope);
-        let id = self.heap.foreach.len() as u32 - 1;
+        let id = self.heap.new_foreach(scope);
         self.put(slot, Value::Foreach(id));
         Ok(id)
     }
@@ -285,16 +285,30 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.observe(Event::Evaluate, span);
         let value = self.value(text)?;
         let source = if value.is_null() { String::new() } else { self.text_of(&value)? };
-        let program = self.compile(&source, span)?;
+        let program = self.evaluated(source, span)?;
         match self.run(program, span) {
             Err(Interrupt::Break | Interrupt::Stop) => Ok(()),
             other => other,
         }
     }
 
+    /// The program of a text of `#evaluate`: the same text is compiled once.
+    fn evaluated(&mut self, source: String, span: Span) -> Flow<&'a Program> {
+        self.heap.spend_text(source.len()).at(span)?;
+        if let Some(program) = self.evaluated.get(&source) {
+            return Ok(program);
+        }
+        let program = self.compile(&source, span)?;
+        self.heap.reserve(source.len()).at(span)?;
+        self.evaluated.insert(source, program);
+        Ok(program)
+    }
+
     /// Compiles text that came up while rendering; a mistake in it is an error of the rendering.
     fn compile(&mut self, source: &str, span: Span) -> Flow<&'a Program> {
-        self.heap.spend_read(source.len() + self.names.list.len()).at(span)?;
+        let names = self.names.list.len();
+        self.heap.spend_read(source.len() + names).at(span)?;
+        self.heap.reserve(meter::program(source.len(), names)).at(span)?;
         let limits = self.settings.limits;
         let settings = syntax::Settings { evaluate: !self.gateway(), limits };
         let names = self.names.clone();

@@ -6,6 +6,7 @@ use super::{Evaluator, Observer};
 use crate::error::{Error, Result};
 use crate::span::Span;
 use crate::syntax::ast::Operator;
+use crate::value::meter::kept;
 use crate::value::number::{self, compute};
 use crate::value::{ListKind, MapKind, TextBuf, Value};
 use std::cmp::Ordering;
@@ -38,8 +39,17 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         })
     }
 
-    fn values(&mut self, items: &'a [Expr]) -> Flow<Vec<Value<'a>>> {
-        items.iter().map(|item| self.value(item)).collect()
+    /// The values of expressions, which count as kept while the others are made.
+    pub(super) fn values(&mut self, items: &'a [Expr]) -> Flow<Vec<Value<'a>>> {
+        let (mut values, mut held) = (Vec::with_capacity(items.len()), 0);
+        for item in items {
+            let value = self.value(item)?;
+            held += kept(&value);
+            self.heap.hold(kept(&value));
+            values.push(value);
+        }
+        self.heap.release(held);
+        Ok(values)
     }
 
     fn map(&mut self, pairs: &'a [(Expr, Expr)]) -> Flow<Value<'a>> {
@@ -79,7 +89,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let mut left_text = first.literal;
         for link in rest {
             self.step(link.operand.literal)?;
+            let held = kept(&left);
+            self.heap.hold(held);
             let right = self.value(&link.operand)?;
+            self.heap.release(held);
             left = self.operate(link.operator, &left, left_text, &right, link.operand.literal)?;
             left_text = link.literal;
         }

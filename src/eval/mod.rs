@@ -76,6 +76,8 @@ pub(crate) struct Evaluator<'a, 'o, O> {
     blocks: Vec<BlockCell<'a>>,
     /// Macros that texts parsed while rendering have defined.
     macros: BTreeMap<&'a str, (&'a Program, &'a Macro)>,
+    /// The programs of `#evaluate`, by their text.
+    evaluated: BTreeMap<String, &'a Program>,
     macro_depth: usize,
     parse_depth: usize,
     /// How deeply operations are nested in each other, right now.
@@ -120,6 +122,7 @@ pub(crate) fn render<'a, O: Observer, T>(
         frame: None,
         blocks: Vec::new(),
         macros: BTreeMap::new(),
+        evaluated: BTreeMap::new(),
         macro_depth: 0,
         parse_depth: 1,
         depth: 0,
@@ -130,7 +133,7 @@ pub(crate) fn render<'a, O: Observer, T>(
     let ended = evaluator.ops(&program.ops);
     let Evaluator { heap, out, mut slots, .. } = evaluator;
     let result = match ended {
-        Ok(()) | Err(Interrupt::Break | Interrupt::Stop) => finish(out, &heap),
+        Ok(()) | Err(Interrupt::Break | Interrupt::Stop) => heap.settle().and_then(|()| finish(out, &heap)),
         // A loop that is over cannot be left: Velocity lets the command escape as an error.
         Err(Interrupt::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
         Err(Interrupt::Error(error)) => Err(error),
@@ -144,7 +147,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Gives the variables that are new since the last time the host's values.
     fn fill_slots(&mut self) {
         for name in self.names.list.get(self.slots.len()..).unwrap_or(&[]) {
-            self.slots.push(self.host.variable(name).unwrap_or(Value::Null));
+            let value = self.host.variable(name).unwrap_or(Value::Null);
+            self.heap.exchange(&Value::Null, &value);
+            self.slots.push(value);
         }
     }
 
@@ -230,9 +235,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Runs `body` with an output of its own; gives what it wrote.
     fn captured(&mut self, body: impl FnOnce(&mut Self) -> Flow) -> Flow<TextBuf> {
         let outer = std::mem::take(&mut self.out);
+        let held = outer.size();
+        self.heap.hold(held);
         self.strings += 1;
         let result = body(self);
         self.strings -= 1;
+        self.heap.release(held);
         let written = std::mem::replace(&mut self.out, outer);
         result?;
         self.settings.limits.check_string(written.size())?;

@@ -65,7 +65,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 self.invoke(receiver, name, site, &both, *span)?
             }
             many => {
-                let values = many.iter().map(|a| self.value(a)).collect::<Flow<Vec<_>>>()?;
+                let values = self.values(many)?;
                 self.invoke(receiver, name, site, &values, *span)?
             }
         };
@@ -105,6 +105,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let parent = |scope: &&ForeachScope<'a>| self.heap.foreach.get(scope.parent? as usize);
         let depth = std::iter::successors(Some(scope), parent).count();
         let at = Position::of(&self.main.pool, scope.span.start as usize);
+        self.heap.hold(size_of::<LoopInfo>() + self.settings.name.map_or(0, str::len));
         let info = self.programs.infos.add(LoopInfo {
             template: self.settings.name.unwrap_or("template").to_owned(),
             line: at.line as i32,

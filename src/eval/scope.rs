@@ -9,6 +9,7 @@ use super::program::{Expr, ExprKind, Program, Slot};
 use super::{Evaluator, Observer};
 use crate::span::Span;
 use crate::value::Value;
+use crate::value::meter::kept;
 
 #[derive(Debug)]
 pub(super) struct Frame<'a> {
@@ -52,6 +53,19 @@ impl<'a> Frame<'a> {
             FrameKind::NullHolder { slot, active } if *active && *slot == wanted => Found::Value(Value::Null),
             FrameKind::NullHolder { .. } => Found::Nothing,
         }
+    }
+
+    /// Bytes that a frame keeps which stays.
+    fn bytes(&self) -> usize {
+        let held = match &self.kind {
+            FrameKind::Macro { by_name, literals, locals, .. } => {
+                let local = |(_, value): &(Slot, Value<'a>)| size_of::<(Slot, Value<'a>)>() + kept(value);
+                (by_name.len() + literals.len()) * size_of::<(Slot, Span)>()
+                    + locals.iter().map(local).sum::<usize>()
+            }
+            FrameKind::NullHolder { .. } => 0,
+        };
+        size_of::<Frame<'a>>() + held
     }
 
     fn put(&mut self, wanted: Slot, value: &Value<'a>) {
@@ -129,6 +143,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             at = frame.parent;
         }
         if let Some(place) = self.slots.get_mut(slot as usize) {
+            self.heap.exchange(place, &value);
             *place = value;
         }
     }
@@ -141,6 +156,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             at = frame.parent;
         }
         if let Some(place) = self.slots.get_mut(slot as usize) {
+            self.heap.exchange(place, &Value::Null);
             *place = Value::Null;
         }
     }
@@ -160,6 +176,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         // A block that was made in the frame may still be rendered later: then the frame stays.
         if self.blocks.len() == blocks {
             self.frames.truncate(depth);
+        } else if let Some(frame) = self.frames.get(depth) {
+            self.heap.hold(frame.bytes());
         }
         result
     }

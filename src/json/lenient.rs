@@ -125,7 +125,7 @@ impl<'a> Reader<'a, '_> {
                 END => return Err(self.end_of_file(self.pos, 1, "EOF")),
                 _ => {
                     let item = self.value(Stop::Array)?;
-                    self.heap.stack_items.push(item);
+                    self.heap.stack_item(item)?;
                 }
             }
         }

@@ -7,6 +7,7 @@ use super::table::{Method, b, m, null_only};
 use super::types::Type::{BigInteger, Int, Long, Object, Other};
 use super::{class_name, object, order};
 use crate::error::{Error, Limit, Result};
+use crate::value::meter::computed;
 use crate::value::{ListKind, Value};
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer as _;
@@ -38,14 +39,17 @@ pub(super) const METHODS: &[Method] = &[
     b("equals", &[Object], object::equals),
     m("flipBit", &[Int], |c| set_bit(c, None)),
     m("floatValue", &[], |c| Ok(Value::Float(this(c)?.to_f32().unwrap_or(f32::NAN)))),
-    m("gcd", &[BigInteger], |c| Ok(value(this(c)?.gcd(other(c)?)))),
+    m("gcd", &[BigInteger], |c| {
+        divide_again(c)?;
+        Ok(value(this(c)?.gcd(other(c)?)))
+    }),
     m("getLowestSetBit", &[], |c| Ok(Value::Int(this(c)?.trailing_zeros().map_or(-1, |n| n as i32)))),
     m("hashCode", &[], object::hash_code),
     m("intValue", &[], |c| Ok(Value::Int(low(c)? as i32))),
     m("intValueExact", &[], |c| exact(c, i64::from(i32::MIN)..=i64::from(i32::MAX), "int").map(narrow)),
     b("isProbablePrime", &[Int], |c| {
         let n = this(c)?;
-        Ok(Value::Bool(c.int(0) <= 0 || prime::is_probable(n, c.heap.limits())?))
+        Ok(Value::Bool(c.int(0) <= 0 || prime::is_probable(n, c.heap)?))
     }),
     m("longValue", &[], |c| Ok(Value::Long(low(c)?))),
     m("longValueExact", &[], |c| exact(c, i64::MIN..=i64::MAX, "long").map(Value::Long)),
@@ -53,6 +57,7 @@ pub(super) const METHODS: &[Method] = &[
     m("min", &[BigInteger], |c| Ok(if this(c)? <= other(c)? { c.receiver.clone() } else { c.arg(0) })),
     m("mod", &[BigInteger], |c| Ok(value(this(c)?.mod_floor(modulus(c, 0)?)))),
     m("modInverse", &[BigInteger], |c| {
+        divide_again(c)?;
         let inverse = this(c)?.modinv(modulus(c, 0)?);
         inverse.map(value).ok_or_else(|| arithmetic("BigInteger not invertible."))
     }),
@@ -70,7 +75,7 @@ pub(super) const METHODS: &[Method] = &[
         if n.is_negative() {
             return Err(arithmetic("start < 0"));
         }
-        prime::next(n, c.heap.limits()).map(value)
+        prime::next(n, c.heap).map(value)
     }),
     m("not", &[], |c| Ok(value(!this(c)?.clone()))),
     m("or", &[BigInteger], |c| Ok(value(this(c)? | other(c)?))),
@@ -182,6 +187,11 @@ pub(super) fn check(c: &Call<'_, '_>, bits: u64) -> Result<()> {
     Err(Error::limit_exceeded(Limit::NumberSize, "a number grows too large", most))
 }
 
+/// Counts the steps of an algorithm that divides the receiver and argument 0 by each other again and again.
+fn divide_again(c: &Call<'_, '_>) -> Result<()> {
+    c.heap.spend(computed(this(c)?.bits().max(other(c)?.bits())).saturating_mul(32))
+}
+
 fn sized<'a>(c: &Call<'_, 'a>, n: BigInt) -> Result<Value<'a>> {
     check(c, n.bits())?;
     Ok(value(n))
@@ -208,6 +218,7 @@ fn mod_pow<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let (exponent, modulus) = (other(c)?, modulus(c, 1)?);
     // The time grows with the square of the modulus and with the exponent: bound it as a size.
     check(c, (exponent.bits().saturating_mul(modulus.bits())) / 1024)?;
+    c.heap.spend((1 + computed(modulus.bits())).saturating_mul(exponent.bits()) / 16)?;
     if !exponent.is_negative() {
         return Ok(value(this(c)?.modpow(exponent, modulus)));
     }

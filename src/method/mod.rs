@@ -90,6 +90,8 @@ fn invoke<'a>(
     let value = (method.run)(&mut Call { heap, receiver, args, site, name: method.name })?;
     if receiver.is_string() {
         heap.spend_made(&value)?;
+    } else if receiver.is_number() {
+        heap.spend_use(&value)?;
     }
     Ok(if method.returns == Returns::Void { Value::Str("") } else { value })
 }

@@ -5,7 +5,7 @@ use super::json::JsonStyle;
 use super::number::{java_double, java_float};
 use super::text::TextBuf;
 use super::{Class, Heap, ListKind, ListRef, MapKind, MapRef, Value, ViewKind};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::fmt::Write as _;
 
 /// A list or map that is being printed: Java knows only the innermost one again, as `(this Map)`.
@@ -205,11 +205,10 @@ impl<'a> Heap<'a> {
 
     /// A longer cycle of lists and maps overflows Java's stack; here it ends at the nesting limit.
     pub(super) fn check_print_depth(&self, depth: usize) -> Result<()> {
-        if depth <= self.limits().nesting {
-            return Ok(());
-        }
-        Err(Error::java("StackOverflowError", "a list or map is nested too deeply to be printed")
-            .with_hint("does it hold itself, through another list or map?"))
+        self.limits().check_nesting(depth).map_err(|e| {
+            e.of_exception("StackOverflowError")
+                .with_hint("does it hold itself, through another list or map?")
+        })
     }
 
     /// Shared lists may print far more than they hold: what is printed is bounded as it grows.

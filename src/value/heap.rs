@@ -6,7 +6,7 @@
 
 use super::list::Items;
 use super::map::{LinkedMap, order_in_table, spread};
-use super::meter::{Cancel, Meter, computed, made, read, scanned};
+use super::meter::{self, Cancel, Meter, computed, kept, made, read, scanned};
 use super::{Class, Data, DataList, DataMap, ListKind, ListRef, MapKind, MapRef, Value};
 use crate::arena::Arena;
 use crate::error::{Error, Limit, Result};
@@ -20,6 +20,9 @@ const FROZEN_BELOW: usize = 32;
 
 /// Items that are moved within a list in one step.
 const MOVED: usize = 128;
+
+/// How many items are read before the room for them is checked again.
+const STACKED: usize = 1024;
 
 /// One pair of a map.
 pub(crate) type Pair<'a> = (Value<'a>, Value<'a>);
@@ -115,6 +118,45 @@ impl<'a> Heap<'a> {
         self.meter.spend(steps)
     }
 
+    /// Counts bytes that the rendering keeps from now on; where they pass [`Limits::memory`] the next step fails.
+    #[inline]
+    pub(crate) fn hold(&self, bytes: usize) {
+        self.meter.hold(bytes);
+    }
+
+    /// Counts bytes that the rendering no longer keeps.
+    #[inline]
+    pub(crate) fn release(&self, bytes: usize) {
+        self.meter.release(bytes);
+    }
+
+    /// Counts bytes that the rendering keeps from now on; fails where they pass [`Limits::memory`].
+    pub(crate) fn reserve(&self, bytes: usize) -> Result<()> {
+        self.meter.reserve(bytes)
+    }
+
+    /// Fails where bytes cannot be had, which are only needed for a while.
+    pub(crate) fn check_room(&self, bytes: usize) -> Result<()> {
+        self.meter.reserve(bytes)?;
+        self.meter.release(bytes);
+        Ok(())
+    }
+
+    /// Counts what `new` keeps in the place of `old`.
+    #[inline]
+    pub(crate) fn exchange(&self, old: &Value<'a>, new: &Value<'a>) {
+        let (old, new) = (kept(old), kept(new));
+        if old | new != 0 {
+            self.meter.release(old);
+            self.meter.hold(new);
+        }
+    }
+
+    /// Fails where a limit is passed, for the end of a rendering.
+    pub(crate) fn settle(&self) -> Result<()> {
+        self.meter.settle()
+    }
+
     /// Counts the steps of a walk over `items` items.
     pub(crate) fn spend_items(&self, items: usize) -> Result<()> {
         self.meter.spend(items as u64)
@@ -163,6 +205,13 @@ impl<'a> Heap<'a> {
         self.cells.iter().find(|(at, _)| *at == owner).map(|(_, v)| v.clone())
     }
 
+    /// Adds the state of a loop; gives its number.
+    pub(crate) fn new_foreach(&mut self, scope: ForeachScope<'a>) -> u32 {
+        self.meter.hold(size_of::<ForeachScope<'a>>() + kept(&scope.replaced));
+        self.foreach.push(scope);
+        self.foreach.len() as u32 - 1
+    }
+
     /// Sets what [`Heap::cell`] gives for `owner`.
     pub(crate) fn set_cell(&mut self, owner: usize, value: Value<'a>) {
         match self.cells.iter_mut().find(|(at, _)| *at == owner) {
@@ -189,7 +238,10 @@ impl<'a> Heap<'a> {
     /// has no room for texts.
     pub(crate) fn keep_text(&self, text: String) -> std::result::Result<&'a str, String> {
         match self.texts {
-            Some(texts) => texts.add(text).map(String::as_str).ok_or_else(String::new),
+            Some(texts) => {
+                self.meter.hold(text.capacity());
+                texts.add(text).map(String::as_str).ok_or_else(String::new)
+            }
             None => Err(text),
         }
     }
@@ -212,6 +264,7 @@ impl<'a> Heap<'a> {
     pub fn new_list(&mut self, kind: ListKind, items: Vec<Value<'a>>) -> Result<Value<'a>> {
         self.limits.check_collection(items.len())?;
         self.spend_items(items.len())?;
+        self.reserve(bytes_of(&items))?;
         Ok(self.push_list(kind, Items::Owned(items)))
     }
 
@@ -228,9 +281,20 @@ impl<'a> Heap<'a> {
         Ok(self.push_list(ListKind::ArrayList, Items::Range { first, len, down: last < first }))
     }
 
+    /// Adds an item of the innermost list that is being read.
+    #[inline]
+    pub(crate) fn stack_item(&mut self, item: Value<'a>) -> Result<()> {
+        self.stack_items.push(item);
+        if self.stack_items.len().is_multiple_of(STACKED) {
+            self.check_room(size_of_val(self.stack_items.as_slice()))?;
+        }
+        Ok(())
+    }
+
     /// A list whose items stay in the store of parsed items; they are those of the stack from `from` on.
     pub(crate) fn freeze_list(&mut self, from: usize) -> Value<'a> {
         let start = self.items.len() as u32;
+        self.meter.hold(bytes_of(self.stack_items.get(from..).unwrap_or(&[])));
         self.items.extend(self.stack_items.drain(from..));
         let len = self.items.len() as u32 - start;
         self.push_list(ListKind::JsonArray, Items::Frozen { start, len })
@@ -245,6 +309,7 @@ impl<'a> Heap<'a> {
     }
 
     fn push_list(&mut self, kind: ListKind, items: Items<'a>) -> Value<'a> {
+        self.meter.hold(size_of::<ListCell<'a>>());
         self.lists.push(ListCell { kind, items, changes: 0 });
         Value::List(ListRef::Id(self.lists.len() as u32 - 1))
     }
@@ -323,6 +388,7 @@ impl<'a> Heap<'a> {
         let len = self.list_len(list);
         self.limits.check_collection(len)?;
         self.spend_items(len)?;
+        self.check_room(meter::items(len))?;
         Ok((0..len).filter_map(|i| self.list_get(list, i)).collect())
     }
 
@@ -373,6 +439,7 @@ impl<'a> Heap<'a> {
             (Some(id), _) => id,
             (None, ListRef::Host(host)) => {
                 self.spend_items(host.items().len())?;
+                self.reserve(size_of::<ListCell<'a>>() + meter::items(host.items().len()))?;
                 let items = host.items().iter().map(Value::of).collect();
                 self.lists.push(ListCell { kind: host.kind(), items: Items::Owned(items), changes: 0 });
                 let id = self.lists.len() as u32 - 1;
@@ -387,6 +454,7 @@ impl<'a> Heap<'a> {
         );
         if frozen {
             let items = self.list_items(ListRef::Id(id))?;
+            self.reserve(bytes_of(&items))?;
             if let Some(cell) = self.lists.get_mut(id as usize) {
                 cell.items = Items::Owned(items);
             }
@@ -403,7 +471,11 @@ impl<'a> Heap<'a> {
     ) -> Result<Option<Value<'a>>> {
         let id = self.own_list(list)?;
         match self.lists.get_mut(id as usize).map(|c| &mut c.items) {
-            Some(Items::Owned(items)) => Ok(items.get_mut(index).map(|slot| std::mem::replace(slot, value))),
+            Some(Items::Owned(items)) => Ok(items.get_mut(index).map(|slot| {
+                self.meter.release(kept(slot));
+                self.meter.hold(kept(&value));
+                std::mem::replace(slot, value)
+            })),
             Some(Items::Part { of, start, .. }) => {
                 let (of, at) = (*of, *start as usize + index);
                 self.list_set(ListRef::Id(of), at, value)
@@ -427,9 +499,11 @@ impl<'a> Heap<'a> {
         let (added, Some(cell)) = (with.len(), self.lists.get_mut(id as usize)) else { return Ok(()) };
         cell.changes = cell.changes.wrapping_add(1);
         match &mut cell.items {
-            Items::Owned(items) if at == items.len() => items.extend(with),
             Items::Owned(items) => {
-                items.splice(at..(at + count).min(items.len()), with);
+                self.meter.reserve(bytes_of(&with))?;
+                let range = at.min(items.len())..(at + count).min(items.len());
+                let removed: usize = items.splice(range, with).map(|v| meter::items(1) + kept(&v)).sum();
+                self.meter.release(removed);
             }
             Items::Part { of, start, .. } => {
                 let (of, from) = (*of, *start as usize + at);
@@ -452,6 +526,7 @@ impl<'a> Heap<'a> {
         let id = self.own_list(list)?;
         if let Some(ListCell { items: Items::Owned(items), changes, .. }) = self.lists.get_mut(id as usize) {
             self.limits.check_collection(items.len() + 1)?;
+            self.meter.hold(meter::items(1) + kept(&value));
             items.push(value);
             *changes = changes.wrapping_add(1);
             return Ok(());
@@ -470,6 +545,8 @@ impl<'a> Heap<'a> {
     /// A map whose pairs stay in the store of parsed pairs; they are those of the stack from `from` on, and must
     /// have distinct keys.
     pub(crate) fn freeze_map(&mut self, from: usize) -> Value<'a> {
+        let read = self.stack_pairs.get(from..).unwrap_or(&[]).iter();
+        self.meter.hold(read.map(|(key, value)| meter::items(2) + kept(key) + kept(value)).sum());
         if self.stack_pairs.len() - from >= FROZEN_BELOW {
             let pairs = self.stack_pairs.split_off(from);
             let hashed = |(key, value)| (self.key_hash(&key).unwrap_or(0), key, value);
@@ -483,6 +560,8 @@ impl<'a> Heap<'a> {
     }
 
     fn push_map(&mut self, kind: MapKind, store: MapStore<'a>) -> MapRef<'a> {
+        let own = if matches!(store, MapStore::Own(_)) { size_of::<LinkedMap<'a>>() } else { 0 };
+        self.meter.hold(size_of::<MapCell<'a>>() + own);
         self.maps.push(MapCell { kind, store, changes: 0 });
         MapRef::Id(self.maps.len() as u32 - 1)
     }
@@ -602,6 +681,7 @@ impl<'a> Heap<'a> {
         };
         let mut own: Box<LinkedMap<'a>> = Box::default();
         self.spend_items(pairs.len())?;
+        self.reserve(meter::entries(pairs.len()))?;
         for (key, value) in pairs {
             let hash = self.key_hash(&key)?;
             own.push(hash, key, value);
@@ -666,13 +746,24 @@ impl<'a> Heap<'a> {
         self.limits.check_collection(self.map_len(map) + usize::from(found.is_none()))?;
         self.with_own(map, |heap, own, changes| {
             if let Some(slot) = found.and_then(|i| own.entries.get_mut(i)?.as_mut()) {
+                heap.forget(kept(&slot.1));
+                heap.hold(kept(&value));
                 return Ok(Some(std::mem::replace(&mut slot.1, value)));
             }
+            heap.hold(meter::entries(1) + kept(&key) + kept(&value));
             own.push(hash, key, value);
             *changes = changes.wrapping_add(1);
             heap.index_if_wanted(own)?;
             Ok(None)
         })
+    }
+
+    /// Releases bytes of an entry that left its map, unless an `entrySet()` was walked: what that gave may still
+    /// hold it.
+    fn forget(&self, bytes: usize) {
+        if self.entries.is_empty() {
+            self.meter.release(bytes);
+        }
     }
 
     /// The place of `key` in the entries that `map` has once it is its own.
@@ -689,20 +780,23 @@ impl<'a> Heap<'a> {
         let hash = self.key_hash(key)?;
         let Some(at) = self.locate(map, hash, key)? else { return Ok(None) };
         self.with_own(map, |heap, own, changes| {
-            let taken = own.remove(hash, at).map(|(_, v)| v);
+            let taken = own.remove(hash, at);
+            heap.forget(taken.as_ref().map_or(0, |(k, v)| meter::entries(1) + kept(k) + kept(v)));
             *changes = changes.wrapping_add(1);
             if own.wants_compaction() {
                 own.entries.retain(Option::is_some);
                 own.index = None;
                 heap.index_if_wanted(own)?;
             }
-            Ok(taken)
+            Ok(taken.map(|(_, value)| value))
         })
     }
 
     /// Removes all entries.
     pub(crate) fn map_clear(&mut self, map: MapRef<'a>) -> Result<()> {
-        self.with_own(map, |_, own, changes| {
+        self.with_own(map, |heap, own, changes| {
+            let kept = own.entries.iter().flatten().map(|(k, v)| meter::entries(1) + kept(k) + kept(v));
+            heap.forget(kept.sum());
             own.clear();
             *changes = changes.wrapping_add(1);
             Ok(())
@@ -790,6 +884,7 @@ impl<'a> Heap<'a> {
 
     fn data_at(&self, value: &Value<'a>, depth: usize) -> Result<Data> {
         self.limits.check_nesting(depth)?;
+        self.reserve(size_of::<Data>() + value.as_str().map_or(kept(value), str::len))?;
         Ok(match value {
             Value::Null => Data::Null,
             Value::Bool(b) => Data::Bool(*b),
@@ -813,7 +908,11 @@ impl<'a> Heap<'a> {
             Value::Map(map) => {
                 let pairs = self.map_pairs(*map)?.into_iter();
                 let entries = pairs
-                    .map(|(k, v)| Ok((self.text_of(&k)?, self.data_at(&v, depth + 1)?)))
+                    .map(|(k, v)| {
+                        let key = self.text_of(&k)?;
+                        self.reserve(size_of::<String>() + key.len())?;
+                        Ok((key, self.data_at(&v, depth + 1)?))
+                    })
                     .collect::<Result<Vec<_>>>()?;
                 Data::Map(DataMap::new(MapKind::Linked, entries))
             }
@@ -837,6 +936,11 @@ impl<'a> Heap<'a> {
     pub(super) fn note_comparison(&self, bytes: usize) {
         self.meter.note(scanned(bytes));
     }
+}
+
+/// Bytes of items in a list, with what they keep.
+fn bytes_of(values: &[Value<'_>]) -> usize {
+    meter::items(values.len()) + values.iter().map(kept).sum::<usize>()
 }
 
 /// Two objects of the host are one where they lie at one address.

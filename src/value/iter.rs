@@ -156,6 +156,7 @@ impl<'a> Heap<'a> {
 
     /// An entry of `map`.
     pub(crate) fn new_entry(&mut self, map: MapRef<'a>, key: Value<'a>, value: Value<'a>) -> Value<'a> {
+        self.hold(size_of::<super::heap::EntryCell<'a>>());
         self.entries.push(super::heap::EntryCell { map, key, value });
         Value::Entry(self.entries.len() as u32 - 1)
     }
@@ -171,8 +172,9 @@ impl<'a> Heap<'a> {
     pub(crate) fn set_entry(&mut self, id: u32, value: Value<'a>) -> Result<Value<'a>> {
         let (key, old) = self.entry(id)?;
         let Some(entry) = self.entries.get_mut(id as usize) else { return Ok(Value::Null) };
-        entry.value = value.clone();
+        let before = std::mem::replace(&mut entry.value, value.clone());
         let map = entry.map;
+        self.exchange(&before, &value);
         if self.map_has(map, &key)? {
             self.map_put(map, key, value)?;
         }
@@ -181,6 +183,8 @@ impl<'a> Heap<'a> {
 
     /// An iterator that a template holds.
     pub(crate) fn new_iterator(&mut self, cursor: Cursor<'a>) -> Value<'a> {
+        let order = if let Cursor::Map { order: Some(order), .. } = &cursor { order.len() } else { 0 };
+        self.hold(size_of::<IteratorCell<'a>>() + order * size_of::<u32>());
         self.iterators.push(IteratorCell { cursor, both_ways: false });
         Value::Iterator(self.iterators.len() as u32 - 1)
     }
@@ -188,6 +192,7 @@ impl<'a> Heap<'a> {
     /// A `ListIterator` that stands before item `next` of `list`.
     pub(crate) fn new_list_iterator(&mut self, list: ListRef<'a>, next: usize) -> Value<'a> {
         let cursor = Cursor::List { list, next, last: None, changes: self.list_changes(list) };
+        self.hold(size_of::<IteratorCell<'a>>());
         self.iterators.push(IteratorCell { cursor, both_ways: true });
         Value::Iterator(self.iterators.len() as u32 - 1)
     }

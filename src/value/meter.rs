@@ -3,9 +3,13 @@
 //! A step is about what a directive or a reference costs. Walks over values count one for each item or entry, and
 //! text counts by its size: one for each [`SCANNED`] bytes that a call looks at, one for each [`MADE`] bytes that it
 //! makes, so that short texts cost nothing.
+//!
+//! Memory is what can be reached, or stays to the end of the rendering: each variable, item and entry counts for
+//! itself and for the text that it holds. So it does not depend on when anything is dropped.
 
 use crate::error::{Error, ErrorKind, Limit, Result};
 use crate::limits::Limits;
+use crate::value::Value;
 use std::cell::Cell;
 use std::fmt;
 
@@ -21,6 +25,9 @@ const MADE: usize = 64;
 /// Bytes of text that are read as a document, a path or a template in one step.
 const READ: usize = 16;
 
+/// Bytes of an allocation beside its content.
+const ALLOCATED: usize = 48;
+
 /// The host's own check whether a rendering should end.
 pub(crate) type Cancel<'a> = &'a dyn Fn() -> bool;
 
@@ -30,14 +37,22 @@ pub(super) struct Meter<'a> {
     /// From how many steps on the next charge looks at everything else.
     checkpoint: Cell<u64>,
     most_steps: u64,
+    bytes: Cell<u64>,
+    most_bytes: u64,
     cancel: Option<Cancel<'a>>,
 }
 
 impl<'a> Meter<'a> {
     pub(super) fn new(limits: &Limits, cancel: Option<Cancel<'a>>) -> Meter<'a> {
         let checkpoint = limits.steps.saturating_add(1).min(CANCEL_EVERY);
-        let zero = || Cell::new(0);
-        Meter { steps: zero(), checkpoint: Cell::new(checkpoint), most_steps: limits.steps, cancel }
+        Meter {
+            steps: Cell::new(0),
+            checkpoint: Cell::new(checkpoint),
+            most_steps: limits.steps,
+            bytes: Cell::new(0),
+            most_bytes: limits.memory,
+            cancel,
+        }
     }
 
     #[inline]
@@ -52,13 +67,47 @@ impl<'a> Meter<'a> {
         self.steps.set(self.steps.get().saturating_add(steps));
     }
 
-    #[cold]
-    fn look(&self) -> Result<()> {
+    /// Counts bytes that are kept from now on, where no error can be given: the next charge of steps gives it.
+    #[inline]
+    pub(super) fn hold(&self, bytes: usize) {
+        let held = self.bytes.get().saturating_add(bytes as u64);
+        self.bytes.set(held);
+        if held > self.most_bytes {
+            self.checkpoint.set(0);
+        }
+    }
+
+    /// Counts bytes that are kept from now on.
+    pub(super) fn reserve(&self, bytes: usize) -> Result<()> {
+        self.hold(bytes);
+        self.settle()
+    }
+
+    /// Bytes that are no longer kept.
+    #[inline]
+    pub(super) fn release(&self, bytes: usize) {
+        self.bytes.set(self.bytes.get().saturating_sub(bytes as u64));
+    }
+
+    /// Fails where a limit is passed already.
+    pub(super) fn settle(&self) -> Result<()> {
+        if self.bytes.get() > self.most_bytes {
+            let what = "the rendering keeps too much in memory";
+            return Err(Error::limit_exceeded(Limit::Memory, what, self.most_bytes)
+                .with_hint("lists and maps stay until its end, and texts count wherever they are kept"));
+        }
         let steps = self.steps.get();
         if steps > self.most_steps {
             let what = "the rendering takes too many steps";
             return Err(Error::limit_exceeded(Limit::Steps, what, self.most_steps));
         }
+        Ok(())
+    }
+
+    #[cold]
+    fn look(&self) -> Result<()> {
+        self.settle()?;
+        let steps = self.steps.get();
         if self.cancel.is_some_and(|cancelled| cancelled()) {
             return Err(Error::new(ErrorKind::Cancelled, "the rendering was cancelled"));
         }
@@ -78,6 +127,36 @@ impl fmt::Debug for Meter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Meter").field("steps", &self.steps.get()).finish_non_exhaustive()
     }
+}
+
+/// Bytes that a value keeps beside itself, about: a text or large number that the rendering made.
+#[inline]
+pub(crate) fn kept(value: &Value<'_>) -> usize {
+    match value {
+        Value::Text(text) => ALLOCATED + text.len(),
+        Value::Wide(units) => ALLOCATED + units.len() * 2,
+        Value::BigInteger(n) => ALLOCATED + n.bits() as usize / 8,
+        Value::BigDecimal(n) => ALLOCATED + n.unscaled().bits() as usize / 8,
+        _ => 0,
+    }
+}
+
+/// Bytes of `count` values in a list, without what they keep.
+pub(crate) const fn items(count: usize) -> usize {
+    count.saturating_mul(size_of::<Value<'static>>())
+}
+
+/// Bytes of `count` entries in a map with its index, without what they keep.
+pub(super) const fn entries(count: usize) -> usize {
+    count.saturating_mul(2 * size_of::<Value<'static>>() + 32)
+}
+
+/// Bytes of a program, about, for each byte of its text.
+const PROGRAM: usize = 64;
+
+/// Bytes of a program whose text has `bytes` bytes, and which knows `names` variables.
+pub(crate) fn program(bytes: usize, names: usize) -> usize {
+    bytes.saturating_add(names).saturating_mul(PROGRAM)
 }
 
 /// Steps for looking at `bytes` of text.

@@ -108,8 +108,11 @@ impl BigDecimal {
         if signs != Ordering::Equal {
             return signs;
         }
+        if self.unscaled.sign() == Sign::NoSign {
+            return Ordering::Equal;
+        }
         // Numbers far apart have no room for a common scale; their lengths tell them apart.
-        if self.scale.abs_diff(other.scale) > 64 && self.unscaled.sign() != Sign::NoSign {
+        if self.scale.abs_diff(other.scale) > 64 {
             let length =
                 |n: &BigDecimal| n.unscaled.magnitude().to_string().len() as i64 - i64::from(n.scale);
             let lengths = length(self).cmp(&length(other));
@@ -404,12 +407,21 @@ pub(crate) fn compute<'a>(
 }
 
 fn check_size(value: &Value<'_>, limits: &Limits) -> Result<()> {
-    let digits = match value {
-        Value::BigInteger(n) => n.bits() as usize * 1233 / 4096,
-        Value::BigDecimal(n) => n.digits(),
-        _ => return Ok(()),
+    let fits = match value {
+        Value::BigInteger(n) => has_at_most(n, limits.number_size),
+        Value::BigDecimal(n) => n.digits() <= limits.number_size,
+        _ => true,
     };
-    if digits <= limits.number_size { Ok(()) } else { Err(too_large(limits)) }
+    if fits { Ok(()) } else { Err(too_large(limits)) }
+}
+
+/// Whether `n` has at most so many decimal digits. Its bits tell them but for one or two.
+fn has_at_most(n: &BigInt, digits: usize) -> bool {
+    let about = n.bits() as usize * 1233 / 4096;
+    if about.abs_diff(digits) > 2 {
+        return about < digits;
+    }
+    n.magnitude() < power_of_ten(digits as u32).magnitude()
 }
 
 fn too_large(limits: &Limits) -> Error {

@@ -149,6 +149,9 @@ impl fmt::Debug for JavaRegex {
 /// How many computed patterns a rendering keeps.
 const CACHED: usize = 64;
 
+/// The longest pattern that is kept.
+const LONGEST: usize = 1024;
+
 /// The regular expressions that a rendering computed.
 #[derive(Debug, Default)]
 pub(crate) struct RegexCache {
@@ -161,11 +164,13 @@ impl RegexCache {
         if let Some(regex) = self.known.get(pattern) {
             return Ok(Arc::clone(regex));
         }
-        if self.known.len() >= CACHED {
-            self.known.clear();
-        }
         let regex = Arc::new(compile(pattern, Flags::default(), regex_steps)?);
-        self.known.insert(pattern.to_owned(), Arc::clone(&regex));
+        if pattern.len() <= LONGEST {
+            if self.known.len() >= CACHED {
+                self.known.clear();
+            }
+            self.known.insert(pattern.to_owned(), Arc::clone(&regex));
+        }
         Ok(regex)
     }
 }

@@ -64,6 +64,7 @@ pub(super) fn value_of_part<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 }
 
 pub(super) fn to_char_array<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    c.heap.limits().check_collection(c.this().len())?;
     let units = c.this().iter().map(Value::Char).collect();
     c.heap.new_list(ListKind::CharArray, units)
 }
@@ -122,6 +123,7 @@ fn lines(units: &[u16]) -> Vec<&[u16]> {
 /// `lines()`: a stream.
 pub(super) fn to_lines<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     let units = c.this().units();
+    c.heap.limits().check_collection(units.iter().filter(|u| matches!(u, 10 | 13)).count() / 2)?;
     let lines = lines(&units).into_iter().map(|line| View::Wide(line).to_value()).collect();
     stream::new(c, lines)
 }

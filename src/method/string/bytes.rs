@@ -3,9 +3,10 @@
 use crate::error::{Error, Result};
 use crate::method::call::Call;
 use crate::method::text::View;
-use crate::value::{ListKind, Value};
+use crate::value::{ListKind, Value, meter};
 
-fn array<'a>(c: &mut Call<'_, 'a>, bytes: impl IntoIterator<Item = u8>) -> Result<Value<'a>> {
+fn array<'a>(c: &mut Call<'_, 'a>, bytes: Vec<u8>) -> Result<Value<'a>> {
+    c.heap.limits().check_collection(bytes.len())?;
     c.heap.new_list(ListKind::ByteArray, bytes.into_iter().map(|b| Value::Byte(b as i8)).collect())
 }
 
@@ -49,6 +50,7 @@ pub(super) fn encoded<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 
 /// `getBytes(begin, end, array, at)`: the low byte of each unit.
 pub(super) fn low<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    c.heap.check_room(meter::items(c.this().len()))?;
     let units: Vec<Value<'a>> = c.this().iter().map(|u| Value::Byte(u as i8)).collect();
     super::place::copy(c, &units)
 }

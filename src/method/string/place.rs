@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::method::call::{Call, index_out_of_bounds, string_index_out_of_bounds};
 use crate::method::text::View;
+use crate::value::meter;
 use crate::value::{ListRef, Value};
 
 const HIGH: std::ops::RangeInclusive<u16> = 0xD800..=0xDBFF;
@@ -188,6 +189,7 @@ pub(super) fn region_matches<'a>(c: &Call<'_, 'a>, ignore_case: bool, i: usize) 
 
 /// `getChars`: copies units into a `char[]`.
 pub(super) fn get_chars<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    c.heap.check_room(meter::items(c.this().len()))?;
     let units: Vec<Value<'a>> = c.this().iter().map(Value::Char).collect();
     copy(c, &units)
 }

@@ -44,7 +44,7 @@ pub(super) fn replace<'a>(c: &mut Call<'_, 'a>, all: bool) -> Result<Value<'a>> 
 pub(super) fn split<'a>(c: &mut Call<'_, 'a>, limit: i32) -> Result<Value<'a>> {
     let parts = match (c.text(0)?, c.this()) {
         (View::Ascii(by), View::Ascii(text) | View::Utf8(text)) if is_plain(by) && limit == 0 => {
-            split_plain(c, text, by)
+            split_plain(c, text, by)?
         }
         _ => split_by_regex(c, limit)?,
     };
@@ -78,12 +78,14 @@ fn is_plain(pattern: &str) -> bool {
     matches!(pattern.as_bytes(), [b] if !b"\\[](){}.*+?^$|".contains(b))
 }
 
-fn split_plain<'a>(c: &Call<'_, 'a>, text: &str, by: &str) -> Vec<Value<'a>> {
-    match c.receiver {
+fn split_plain<'a>(c: &Call<'_, 'a>, text: &str, by: &str) -> Result<Vec<Value<'a>>> {
+    let ends = by.bytes().next().map_or(0, |b| memchr::memchr_iter(b, text.as_bytes()).count());
+    c.heap.limits().check_collection(ends + 1)?;
+    Ok(match c.receiver {
         // What is borrowed stays borrowed.
         Value::Str(kept) => kept.split(by).map(Value::Str).collect(),
         _ => text.split(by).map(|part| Value::from(part.to_owned())).collect(),
-    }
+    })
 }
 
 fn without_trailing(mut parts: Vec<Value<'_>>, limit: i32) -> Vec<Value<'_>> {

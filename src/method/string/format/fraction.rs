@@ -2,6 +2,8 @@
 
 use super::spec::Spec;
 use super::whole::signed;
+use crate::error::{Error, Limit, Result};
+use crate::limits::Limits;
 use crate::value::{BigDecimal, Value};
 use num_bigint::Sign;
 
@@ -73,26 +75,38 @@ impl Digits {
     }
 }
 
+/// Fails where a decimal has more digits before its point than a number may have: `%f` and `%g` write them all.
+fn check(digits: &Digits, limits: &Limits) -> Result<()> {
+    if digits.point <= i64::try_from(limits.number_size).unwrap_or(i64::MAX) {
+        return Ok(());
+    }
+    Err(Error::limit_exceeded(Limit::NumberSize, "a number grows too large", limits.number_size))
+}
+
 /// The text of a number without its width; `None` where the value has no fraction.
-pub(super) fn print(spec: &Spec, value: &Value<'_>) -> Option<String> {
+pub(super) fn print(spec: &Spec, value: &Value<'_>, limits: &Limits) -> Result<Option<String>> {
     let (negative, digits, exact) = match value {
         Value::Float(_) | Value::Double(_) => {
-            let n = value.to_f64()?;
+            let n = value.to_f64().unwrap_or(f64::NAN);
             if !n.is_finite() {
-                return Some(not_finite(spec, n));
+                return Ok(Some(not_finite(spec, n)));
             }
             (n.is_sign_negative(), Digits::of_double(n.abs()), false)
         }
-        Value::BigDecimal(n) => (n.unscaled().sign() == Sign::Minus, Digits::of_decimal(n), true),
-        _ => return None,
+        Value::BigDecimal(n) => {
+            let digits = Digits::of_decimal(n);
+            check(&digits, limits)?;
+            (n.unscaled().sign() == Sign::Minus, digits, true)
+        }
+        _ => return Ok(None),
     };
     let zero = digits.digits.iter().all(|d| *d == b'0');
     let precision = spec.precision.unwrap_or(6);
-    Some(match spec.conversion.to_ascii_lowercase() {
+    Ok(Some(match spec.conversion.to_ascii_lowercase() {
         'f' => plain(spec, negative, digits, precision),
         'e' => scientific(spec, negative, digits, precision, zero),
         _ => general(spec, negative, digits, precision.max(1), zero, exact),
-    })
+    }))
 }
 
 fn not_finite(spec: &Spec, n: f64) -> String {

@@ -89,8 +89,8 @@ fn print<'a>(heap: &Heap<'a>, spec: &Spec, argument: &Value<'a>, out: &mut TextB
             return justified(spec, View::of_str(&text), out);
         }
         (_, value) => {
-            let text =
-                fraction::print(spec, value).ok_or_else(|| wrong_type(spec, heap.class_of(value).name()))?;
+            let text = fraction::print(spec, value, heap.limits())?
+                .ok_or_else(|| wrong_type(spec, heap.class_of(value).name()))?;
             return justified(spec, View::of_str(&text), out);
         }
     };
