@@ -7,6 +7,7 @@
 //! a template changes it.
 
 mod class;
+mod copy;
 mod data;
 mod display;
 mod equality;
@@ -14,11 +15,15 @@ mod heap;
 mod iter;
 mod json;
 mod list;
+mod list_store;
 mod map;
+mod map_store;
+mod map_walk;
 pub(crate) mod meter;
 pub(crate) mod number;
 mod room;
 pub(crate) mod text;
+mod usage;
 
 pub use class::Class;
 pub use data::{Data, DataList, DataMap, Key};

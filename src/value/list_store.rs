@@ -1,0 +1,295 @@
+//! Lists in the heap: made, read, thawed and changed.
+
+use super::heap::{ListCell, address, concurrent_modification};
+use super::list::Items;
+use super::meter::{self, kept};
+use super::{Heap, ListKind, ListRef, Value};
+use crate::error::{Error, Limit, Result};
+
+/// Items that are moved within a list in one step.
+const MOVED: usize = 128;
+
+/// How many items are read before the room for them is checked again.
+const STACKED: usize = 1024;
+
+impl<'a> Heap<'a> {
+    /// A list of `items`.
+    pub fn new_list(&mut self, kind: ListKind, items: Vec<Value<'a>>) -> Result<Value<'a>> {
+        self.limits.check_collection(items.len())?;
+        self.spend_items(items.len())?;
+        self.reserve(bytes_of(&items))?;
+        Ok(self.push_list(kind, Items::Owned(items)))
+    }
+
+    /// The list of a range: Integers from `first` to `last`, both included.
+    pub(crate) fn new_range(&mut self, first: i32, last: i32) -> Result<Value<'a>> {
+        let len = first.abs_diff(last).saturating_add(1);
+        if len as usize > self.limits.range_size {
+            return Err(Error::limit_exceeded(
+                Limit::RangeSize,
+                "a range is too long",
+                self.limits.range_size,
+            ));
+        }
+        Ok(self.push_list(ListKind::ArrayList, Items::Range { first, len, down: last < first }))
+    }
+
+    /// Adds an item of the innermost list that is being read.
+    #[inline]
+    pub(crate) fn stack_item(&mut self, item: Value<'a>) -> Result<()> {
+        self.stack_items.push(item);
+        if self.stack_items.len().is_multiple_of(STACKED) {
+            self.check_room(size_of_val(self.stack_items.as_slice()))?;
+        }
+        Ok(())
+    }
+
+    /// A list whose items stay in the store of parsed items; they are those of the stack from `from` on.
+    pub(crate) fn freeze_list(&mut self, from: usize) -> Value<'a> {
+        let start = self.items.len() as u32;
+        self.meter.hold(bytes_of(self.stack_items.get(from..).unwrap_or(&[])));
+        self.items.extend(self.stack_items.drain(from..));
+        let len = self.items.len() as u32 - start;
+        self.push_list(ListKind::JsonArray, Items::Frozen { start, len })
+    }
+
+    /// A live view of items `start..end` of `list`.
+    pub(crate) fn sub_list(&mut self, list: ListRef<'a>, start: usize, end: usize) -> Result<Value<'a>> {
+        let of = self.own_list(list)?;
+        let changes = self.lists.get(of as usize).map_or(0, |c| c.changes);
+        let len = (end - start) as u32;
+        Ok(self.push_list(ListKind::SubList, Items::Part { of, start: start as u32, len, changes }))
+    }
+
+    fn push_list(&mut self, kind: ListKind, items: Items<'a>) -> Value<'a> {
+        self.meter.hold(size_of::<ListCell<'a>>());
+        self.lists.push(ListCell { kind, items, changes: 0 });
+        Value::List(ListRef::Id(self.lists.len() as u32 - 1))
+    }
+
+    /// The number under which a changed list of the host lives on, or the list's own.
+    fn list_id(&self, list: ListRef<'a>) -> Option<u32> {
+        match list {
+            ListRef::Id(id) => Some(id),
+            ListRef::Host(_) if self.thawed_lists.is_empty() => None,
+            ListRef::Host(host) => self.thawed_lists.get(&address(host)).copied(),
+        }
+    }
+
+    fn list_cell(&self, list: ListRef<'a>) -> Option<&ListCell<'a>> {
+        self.lists.get(self.list_id(list)? as usize)
+    }
+
+    /// Which Java list `list` is.
+    pub fn list_kind(&self, list: ListRef<'a>) -> ListKind {
+        match (self.list_cell(list), list) {
+            (Some(cell), _) => cell.kind,
+            (None, ListRef::Host(host)) => host.kind(),
+            (None, ListRef::Id(_)) => ListKind::ArrayList,
+        }
+    }
+
+    /// The kind of the list that `list` is a part of in the end, or its own.
+    pub(crate) fn list_base_kind(&self, list: ListRef<'a>) -> ListKind {
+        match self.list_cell(list).map(|c| &c.items) {
+            Some(Items::Part { of, .. }) => self.list_base_kind(ListRef::Id(*of)),
+            _ => self.list_kind(list),
+        }
+    }
+
+    /// How many items `list` has.
+    pub fn list_len(&self, list: ListRef<'a>) -> usize {
+        match (self.list_cell(list).map(|c| &c.items), list) {
+            (Some(Items::Owned(items)), _) => items.len(),
+            (Some(Items::Frozen { len, .. } | Items::Range { len, .. } | Items::Part { len, .. }), _) => {
+                *len as usize
+            }
+            (None, ListRef::Host(host)) => host.items().len(),
+            (None, ListRef::Id(_)) => 0,
+        }
+    }
+
+    /// Item `index` of `list`.
+    pub fn list_get(&self, list: ListRef<'a>, index: usize) -> Option<Value<'a>> {
+        match (self.list_cell(list).map(|c| &c.items), list) {
+            (Some(Items::Owned(items)), _) => items.get(index).cloned(),
+            (Some(Items::Frozen { start, len }), _) => {
+                if index < *len as usize {
+                    self.items.get(*start as usize + index).cloned()
+                } else {
+                    None
+                }
+            }
+            (Some(Items::Range { first, len, down }), _) => (index < *len as usize).then(|| {
+                let step = index as i32;
+                Value::Int(if *down { first.wrapping_sub(step) } else { first.wrapping_add(step) })
+            }),
+            (Some(Items::Part { of, start, len, .. }), _) => {
+                if index < *len as usize {
+                    self.list_get(ListRef::Id(*of), *start as usize + index)
+                } else {
+                    None
+                }
+            }
+            (None, ListRef::Host(host)) => host.items().get(index).map(Value::of),
+            (None, ListRef::Id(_)) => None,
+        }
+    }
+
+    /// A copy of all items of `list`, which must be no more than a list may have: a range can be longer.
+    pub fn list_items(&self, list: ListRef<'a>) -> Result<Vec<Value<'a>>> {
+        let len = self.list_len(list);
+        self.limits.check_collection(len)?;
+        self.spend_items(len)?;
+        self.check_room(meter::items(len))?;
+        Ok((0..len).filter_map(|i| self.list_get(list, i)).collect())
+    }
+
+    /// Runs `visit` on each item of `list`, without making values of them where they are kept as such.
+    pub(crate) fn visit_items(
+        &self,
+        list: ListRef<'a>,
+        visit: &mut dyn FnMut(&Value<'a>) -> Result<()>,
+    ) -> Result<()> {
+        let kept = match self.list_cell(list).map(|c| &c.items) {
+            Some(Items::Owned(items)) => Some(items.as_slice()),
+            Some(Items::Frozen { start, len }) => {
+                self.items.get(*start as usize..(*start as usize + *len as usize))
+            }
+            _ => None,
+        };
+        let len = self.list_len(list);
+        if let Some(items) = kept {
+            self.spend_items(len)?;
+            return items.iter().try_for_each(visit);
+        }
+        for item in (0..len).filter_map(|i| self.list_get(list, i)) {
+            self.spend(1)?;
+            visit(&item)?;
+        }
+        Ok(())
+    }
+
+    /// How often `list` changed its size.
+    pub(crate) fn list_changes(&self, list: ListRef<'a>) -> u32 {
+        self.list_cell(list).map_or(0, |c| c.changes)
+    }
+
+    /// Fails where `list` is a part of a list that changed its size behind it, as Java's sublists do.
+    pub(crate) fn check_part(&self, list: ListRef<'a>) -> Result<()> {
+        match self.list_cell(list).map(|c| &c.items) {
+            Some(Items::Part { of, changes, .. }) if self.list_changes(ListRef::Id(*of)) != *changes => {
+                Err(concurrent_modification())
+            }
+            Some(Items::Part { of, .. }) => self.check_part(ListRef::Id(*of)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The number of `list` in the heap, its items its own from now on.
+    fn own_list(&mut self, list: ListRef<'a>) -> Result<u32> {
+        let id = match (self.list_id(list), list) {
+            (Some(id), _) => id,
+            (None, ListRef::Host(host)) => {
+                self.spend_items(host.items().len())?;
+                self.reserve(size_of::<ListCell<'a>>() + meter::items(host.items().len()))?;
+                let items = host.items().iter().map(Value::of).collect();
+                self.lists.push(ListCell { kind: host.kind(), items: Items::Owned(items), changes: 0 });
+                let id = self.lists.len() as u32 - 1;
+                self.thawed_lists.insert(address(host), id);
+                return Ok(id);
+            }
+            (None, ListRef::Id(id)) => id,
+        };
+        let frozen = matches!(
+            self.lists.get(id as usize).map(|c| &c.items),
+            Some(Items::Frozen { .. } | Items::Range { .. })
+        );
+        if frozen {
+            let items = self.list_items(ListRef::Id(id))?;
+            self.reserve(bytes_of(&items))?;
+            if let Some(cell) = self.lists.get_mut(id as usize) {
+                cell.items = Items::Owned(items);
+            }
+        }
+        Ok(id)
+    }
+
+    /// Replaces item `index`; gives the old one. The index must be in range.
+    pub(crate) fn list_set(
+        &mut self,
+        list: ListRef<'a>,
+        index: usize,
+        value: Value<'a>,
+    ) -> Result<Option<Value<'a>>> {
+        let id = self.own_list(list)?;
+        match self.lists.get_mut(id as usize).map(|c| &mut c.items) {
+            Some(Items::Owned(items)) => Ok(items.get_mut(index).map(|slot| {
+                self.meter.release(kept(slot));
+                self.meter.hold(kept(&value));
+                std::mem::replace(slot, value)
+            })),
+            Some(Items::Part { of, start, .. }) => {
+                let (of, at) = (*of, *start as usize + index);
+                self.list_set(ListRef::Id(of), at, value)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Replaces `count` items from `at` on by `with`, and counts one change of size. The range must be in range.
+    pub(crate) fn list_splice(
+        &mut self,
+        list: ListRef<'a>,
+        at: usize,
+        count: usize,
+        with: Vec<Value<'a>>,
+    ) -> Result<()> {
+        let len = self.list_len(list);
+        self.limits.check_collection((len + with.len()).saturating_sub(count))?;
+        self.spend_items(with.len() + len.saturating_sub(at) / MOVED)?;
+        let id = self.own_list(list)?;
+        let (added, Some(cell)) = (with.len(), self.lists.get_mut(id as usize)) else { return Ok(()) };
+        cell.changes = cell.changes.wrapping_add(1);
+        match &mut cell.items {
+            Items::Owned(items) => {
+                self.meter.reserve(bytes_of(&with))?;
+                let range = at.min(items.len())..(at + count).min(items.len());
+                let removed: usize = items.splice(range, with).map(|v| meter::items(1) + kept(&v)).sum();
+                self.meter.release(removed);
+            }
+            Items::Part { of, start, .. } => {
+                let (of, from) = (*of, *start as usize + at);
+                self.list_splice(ListRef::Id(of), from, count, with)?;
+                let now = self.list_changes(ListRef::Id(of));
+                if let Some(ListCell { items: Items::Part { len, changes, .. }, .. }) =
+                    self.lists.get_mut(id as usize)
+                {
+                    *len = *len + added as u32 - count as u32;
+                    *changes = now;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Appends `value`: the fast form of a splice at the end.
+    pub(crate) fn list_push(&mut self, list: ListRef<'a>, value: Value<'a>) -> Result<()> {
+        let id = self.own_list(list)?;
+        if let Some(ListCell { items: Items::Owned(items), changes, .. }) = self.lists.get_mut(id as usize) {
+            self.limits.check_collection(items.len() + 1)?;
+            self.meter.hold(meter::items(1) + kept(&value));
+            items.push(value);
+            *changes = changes.wrapping_add(1);
+            return Ok(());
+        }
+        let end = self.list_len(list);
+        self.list_splice(list, end, 0, vec![value])
+    }
+}
+
+/// Bytes of items in a list, with what they keep.
+fn bytes_of(values: &[Value<'_>]) -> usize {
+    meter::items(values.len()) + values.iter().map(kept).sum::<usize>()
+}
