@@ -1,7 +1,8 @@
 //! Calls of `$input` with constant arguments, prepared when the template is parsed: the path is compiled then.
 
 use super::input::Input;
-use super::path;
+use super::util::Util;
+use super::{escape, path};
 use crate::error::{Error, Result};
 use crate::eval::host::{Binder, Bound, ConstArgument};
 use crate::jsonpath::JsonPath;
@@ -14,6 +15,9 @@ pub(super) struct GatewayBinder<'l>(pub(super) &'l Limits);
 
 impl Binder for GatewayBinder<'_> {
     fn bind(&self, variable: &str, method: &str, arguments: &[ConstArgument<'_>]) -> Option<Arc<dyn Bound>> {
+        if let ("util", "escapeJavaScript", [_]) = (variable, method, arguments) {
+            return Some(Arc::new(EscapeJavaScript));
+        }
         let ("input", [ConstArgument::Text(text)]) = (variable, arguments) else { return None };
         let call = match method {
             "path" => InputCall::Path(path::compile(text, self.0)),
@@ -22,6 +26,32 @@ impl Binder for GatewayBinder<'_> {
             _ => return None,
         };
         Some(Arc::new(call))
+    }
+}
+
+/// `$util.escapeJavaScript(…)`, printed without a text in between.
+#[derive(Debug)]
+struct EscapeJavaScript;
+
+impl Bound for EscapeJavaScript {
+    fn call<'a>(&'a self, _: &'a dyn Object, _: &mut Heap<'a>) -> Option<Result<Value<'a>>> {
+        None
+    }
+
+    fn is_open(&self) -> bool {
+        true
+    }
+
+    fn print_with<'a>(
+        &self,
+        receiver: &'a dyn Object,
+        argument: &Value<'a>,
+        heap: &Heap<'a>,
+        out: &mut TextBuf,
+    ) -> Option<Result<()>> {
+        receiver.as_any()?.downcast_ref::<Util>()?;
+        let text = argument.as_str()?;
+        Some(heap.spend_text(text.len()).map(|()| escape::java_script(text, out)))
     }
 }
 
@@ -57,8 +87,11 @@ impl Bound for InputCall {
         heap: &mut Heap<'a>,
         out: &mut TextBuf,
     ) -> Option<Result<()>> {
-        let InputCall::Json(path) = self else { return None };
         let input = input(receiver)?;
-        Some(compiled(path).and_then(|path| input.print_json(path, heap, out)))
+        match self {
+            InputCall::Json(path) => Some(compiled(path).and_then(|path| input.print_json(path, heap, out))),
+            InputCall::Path(path) => input.print_path(path.as_ref().ok()?, heap, out),
+            InputCall::Param(name) => Some(heap.print(&input.param(name, heap), out)),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `$util.escapeJavaScript`: commons-lang's `StringEscapeUtils`, and the URL and Base64 forms of Java's library.
 
 use crate::error::{Error, Result};
+use crate::value::TextBuf;
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
 use std::fmt::Write as _;
@@ -13,27 +14,48 @@ const DECODER: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Escapes as commons-lang 2.6 does: `'`, `"`, `\` and `/` get a backslash, controls and everything beyond ASCII
-/// become escapes, the latter as one `\uXXXX` for each UTF-16 unit.
-pub(super) fn java_script(units: impl Iterator<Item = u16>, size: usize) -> String {
-    let mut out = String::with_capacity(size + size / 8);
-    for unit in units {
-        match char::from_u32(u32::from(unit)) {
-            Some(c @ ('\'' | '"' | '\\' | '/')) => {
-                out.push('\\');
-                out.push(c);
-            }
-            Some('\u{8}') => out.push_str("\\b"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\t') => out.push_str("\\t"),
-            Some('\u{c}') => out.push_str("\\f"),
-            Some('\r') => out.push_str("\\r"),
-            Some(c @ ' '..='\u{7f}') => out.push(c),
-            // Writing to a string cannot fail.
-            _ => drop(write!(out, "\\u{unit:04X}")),
+/// Appends `text` escaped as by commons-lang 2.6: `'`, `"`, `\` and `/` get a backslash, controls and everything
+/// beyond ASCII become escapes, the latter as one `\uXXXX` for each UTF-16 unit.
+pub(super) fn java_script(text: &str, out: &mut TextBuf) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
+        let (plain, odd) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(plain);
+        let Some(c) = odd.chars().next() else { return };
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            escape_unit(*unit, out);
         }
+        rest = odd.get(c.len_utf8()..).unwrap_or("");
     }
-    out
+    out.push_str(rest);
+}
+
+/// [`java_script`] of a text with half a surrogate pair in it.
+pub(super) fn java_script_units(units: &[u16], out: &mut TextBuf) {
+    for unit in units {
+        escape_unit(*unit, out);
+    }
+}
+
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=0x7f) && !matches!(byte, b'\'' | b'"' | b'\\' | b'/')
+}
+
+fn escape_unit(unit: u16, out: &mut TextBuf) {
+    match char::from_u32(u32::from(unit)) {
+        Some('\'') => out.push_str("\\'"),
+        Some('"') => out.push_str("\\\""),
+        Some('\\') => out.push_str("\\\\"),
+        Some('/') => out.push_str("\\/"),
+        Some('\u{8}') => out.push_str("\\b"),
+        Some('\n') => out.push_str("\\n"),
+        Some('\t') => out.push_str("\\t"),
+        Some('\u{c}') => out.push_str("\\f"),
+        Some('\r') => out.push_str("\\r"),
+        Some(c @ ' '..='\u{7f}') => out.push(c),
+        // Writing to a text cannot fail.
+        _ => drop(write!(out, "\\u{unit:04X}")),
+    }
 }
 
 /// `URLEncoder.encode(text, "UTF-8")`.
@@ -103,8 +125,11 @@ mod tests {
     #[test]
     fn scripts() {
         let text = "it's \"a/b\"\\\n\u{1}é😀";
-        let escaped = java_script(text.encode_utf16(), text.len());
-        assert_eq!(escaped, r#"it\'s \"a\/b\"\\\n\u0001\u00E9\uD83D\uDE00"#);
+        let (mut escaped, mut by_unit) = (TextBuf::new(), TextBuf::new());
+        java_script(text, &mut escaped);
+        java_script_units(&text.encode_utf16().collect::<Vec<_>>(), &mut by_unit);
+        let expected = r#"it\'s \"a\/b\"\\\n\u0001\u00E9\uD83D\uDE00"#;
+        assert_eq!([escaped.into_output(), by_unit.into_output()], [expected, expected]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::path::PathCache;
 use crate::error::{ErrorKind, Result};
-use crate::json::read_lenient;
+use crate::json::{copy_json, read_lenient};
 use crate::jsonpath::JsonPath;
 use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
 use std::any::Any;
@@ -54,6 +54,26 @@ impl Input {
         Ok(self.read(path, heap)?.unwrap_or(Value::Null))
     }
 
+    /// Appends what `$input.path(…)` prints, where that is a value and reading it has no effect.
+    pub(super) fn print_path<'a>(
+        &'a self,
+        path: &JsonPath,
+        heap: &mut Heap<'a>,
+        out: &mut TextBuf,
+    ) -> Option<Result<()>> {
+        if !path.is_plain() {
+            return None;
+        }
+        let document = match self.document(heap) {
+            Ok(document) => document,
+            Err(error) => return Some(Err(error)),
+        };
+        match path.read(&document, heap) {
+            Ok(Value::Null) | Err(_) => None,
+            Ok(value) => Some(heap.print(&value, out)),
+        }
+    }
+
     /// Appends what `$input.json(…)` gives: the empty JSON string where the path leads nowhere.
     pub(super) fn print_json<'a>(
         &'a self,
@@ -61,6 +81,10 @@ impl Input {
         heap: &mut Heap<'a>,
         out: &mut TextBuf,
     ) -> Result<()> {
+        let owner = std::ptr::from_ref(self) as usize;
+        if path.is_root() && heap.cell(owner).is_none() && copy_json(&self.body, heap, out) {
+            return heap.spend_read(self.body.len());
+        }
         match self.read(path, heap)? {
             Some(value) => heap.print_json(&value, JsonStyle::Compress, out),
             None => {

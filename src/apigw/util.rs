@@ -3,7 +3,8 @@
 use super::escape;
 use crate::error::{Error, Result};
 use crate::json::read_lenient;
-use crate::value::{Heap, Object, Value};
+use crate::value::{Heap, Object, TextBuf, Value};
+use std::any::Any;
 
 /// The `$util` object.
 #[derive(Debug)]
@@ -22,13 +23,14 @@ impl Object for Util {
         }
         heap.spend_text(argument.as_str().map_or(0, str::len))?;
         Ok(Some(match name {
-            "escapeJavaScript" => Value::from(match argument {
-                Value::Wide(units) => escape::java_script(units.iter().copied(), units.len()),
-                other => {
-                    let text = other.as_str().unwrap_or("");
-                    escape::java_script(text.encode_utf16(), text.len())
+            "escapeJavaScript" => {
+                let mut out = TextBuf::with_capacity(argument.as_str().map_or(0, str::len));
+                match argument {
+                    Value::Wide(units) => escape::java_script_units(units, &mut out),
+                    other => escape::java_script(other.as_str().unwrap_or(""), &mut out),
                 }
-            }),
+                out.into_value()
+            }
             "parseJson" => parse(argument, heap)?,
             "urlEncode" => Value::from(escape::url_encode(&heap.text_of(argument)?)),
             "urlDecode" => Value::from(escape::url_decode(&heap.text_of(argument)?)?),
@@ -36,6 +38,10 @@ impl Object for Util {
             "base64Decode" => Value::from(escape::base64_decode(&heap.text_of(argument)?)?),
             _ => return Ok(None),
         }))
+    }
+
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the tree to the program: names become numbers, constants values, paths and patterns compiled.
 
 use super::host::{Binder, ConstArgument};
+use super::look::entries;
 use super::program::{
     Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part, Program,
     Ref, SetOp, Slot,
@@ -102,13 +103,15 @@ impl<'t> Compiler<'t> {
     fn reference(&mut self, reference: &ast::Reference) -> Result<Ref> {
         let root = self.text(reference.root);
         let parts = reference.parts.iter().enumerate();
-        let parts =
-            parts.map(|(i, part)| self.part(part, (i == 0).then_some(root))).collect::<Result<_>>()?;
+        let parts = parts
+            .map(|(i, part)| self.part(part, (i == 0).then_some(root)))
+            .collect::<Result<Box<[Part]>>>()?;
         // A reference that cannot be computed reads a name that nothing sets.
         let name = if reference.kind == ReferenceKind::Uncomputable { "$\\!" } else { root };
         Ok(Ref {
             kind: reference.kind,
             slot: self.names.slot(name),
+            entries: entries(&parts),
             parts,
             escaped: reference.escaped,
             prefixed: !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty(),
@@ -152,9 +155,8 @@ impl<'t> Compiler<'t> {
     }
 
     fn bind(&self, root: &str, name: &str, arguments: &[ast::Expr]) -> Option<Arc<dyn super::host::Bound>> {
-        let constants: Option<Vec<ConstArgument<'_>>> =
-            arguments.iter().map(|a| self.constant(a).map(ConstArgument::Text)).collect();
-        self.binder?.bind(root, name, &constants?)
+        let argument = |a| self.constant(a).map_or(ConstArgument::Open, ConstArgument::Text);
+        self.binder?.bind(root, name, &arguments.iter().map(argument).collect::<Vec<_>>())
     }
 
     // ---------------------------------------------------------------- directives

@@ -40,6 +40,8 @@ impl<S: std::hash::BuildHasher + Send + Sync> Loader for std::collections::HashM
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ConstArgument<'t> {
     Text(&'t str),
+    /// One that is known only when the call runs.
+    Open,
 }
 
 /// Prepares calls of the host's objects when a template is parsed.
@@ -62,6 +64,23 @@ pub(crate) trait Bound: Send + Sync + fmt::Debug {
         out: &mut TextBuf,
     ) -> Option<Result<()>> {
         let _ = (receiver, heap, out);
+        None
+    }
+
+    /// Whether the call is prepared for [`Bound::print_with`], with its one argument open.
+    fn is_open(&self) -> bool {
+        false
+    }
+
+    /// Appends what the call prints for `argument`; `None` where that has to be called for as a value.
+    fn print_with<'a>(
+        &self,
+        receiver: &'a dyn Object,
+        argument: &Value<'a>,
+        heap: &Heap<'a>,
+        out: &mut TextBuf,
+    ) -> Option<Result<()>> {
+        let _ = (receiver, argument, heap, out);
         None
     }
 }

@@ -7,6 +7,7 @@ mod expression;
 mod flow;
 pub(crate) mod host;
 mod info;
+mod look;
 mod observer;
 pub(crate) mod program;
 mod reference;
@@ -105,7 +106,7 @@ pub(crate) fn render<'a, O: Observer, T>(
     room: &mut Room,
     finish: impl FnOnce(TextBuf, &Heap<'a>) -> Result<T>,
 ) -> Result<T> {
-    let mut slots = emptied(&mut room.slots);
+    let mut slots: Vec<Value<'a>> = std::mem::take(&mut room.slots);
     slots.reserve(program.names.list.len());
     let mut evaluator = Evaluator {
         heap: Heap::in_room(&mut room.heap, settings.limits, &programs.texts, settings.cancel),

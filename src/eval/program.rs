@@ -93,6 +93,8 @@ pub(crate) struct Ref {
     pub(crate) kind: ReferenceKind,
     pub(crate) slot: Slot,
     pub(crate) parts: Box<[Part]>,
+    /// How many parts, from the first on, only an entry of a map can answer.
+    pub(crate) entries: u8,
     pub(crate) escaped: bool,
     /// Whether anything is printed before the value.
     pub(crate) prefixed: bool,

@@ -1,6 +1,7 @@
 //! References: `$a.b[0].c()`, printed, read and set (`ASTReference`, `ASTMethod`, `ASTIndex`, `ASTIdentifier`).
 
 use super::flow::{At as _, Flow};
+use super::host::Bound;
 use super::info::LoopInfo;
 use super::program::{Expr, Part, Ref};
 use super::{Evaluator, Observer};
@@ -13,8 +14,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// The value of a reference, with the dialect's rule for one that has none.
     pub(super) fn reference(&mut self, reference: &'a Ref) -> Flow<Value<'a>> {
         self.step(reference.span)?;
-        let mut value = self.get(reference.slot)?;
-        for part in &reference.parts {
+        let (mut value, parts) = match self.seen(reference) {
+            Some(found) => (found.value(), reference.parts.get(usize::from(reference.entries)..)),
+            None => (self.get(reference.slot)?, Some(&*reference.parts)),
+        };
+        for part in parts.unwrap_or_default() {
             if value.is_null() {
                 break;
             }
@@ -23,7 +27,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if O::ACTIVE {
             self.observer.reference(reference.span, &value, &self.heap);
         }
-        Ok(if value.is_null() { self.missing() } else { value })
+        if value.is_null() {
+            return Ok(self.missing());
+        }
+        Ok(value)
     }
 
     /// What a part of a reference gives for the value before it.
@@ -120,7 +127,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Prints a reference as `ASTReference.render`.
     pub(super) fn print_reference(&mut self, reference: &'a Ref) -> Flow {
         let start = self.out.size();
-        let printed = !reference.escaped && !reference.prefixed && self.print_bound(reference)?;
+        let plain = !reference.escaped && !reference.prefixed;
+        let printed = plain && (self.print_seen(reference)? || self.print_call(reference)?);
         if !printed {
             let value = self.reference(reference)?;
             self.print_value(reference, &value)?;
@@ -129,12 +137,17 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     /// `$object.method("constant")` alone, where the host can print the result without making a value of it.
-    fn print_bound(&mut self, reference: &'a Ref) -> Flow<bool> {
-        let [Part::Method { bound: Some(bound), span, .. }] = &*reference.parts else { return Ok(false) };
-        if O::ACTIVE {
+    fn print_call(&mut self, reference: &'a Ref) -> Flow<bool> {
+        let [part @ Part::Method { bound: Some(bound), arguments, span, .. }] = &*reference.parts else {
+            return Ok(false);
+        };
+        if O::ACTIVE || self.frame.is_some() {
             return Ok(false);
         }
-        let Value::Object(object) = self.get(reference.slot)? else { return Ok(false) };
+        let Some(&Value::Object(object)) = self.slots.get(reference.slot as usize) else { return Ok(false) };
+        if let ([argument], true) = (&**arguments, bound.is_open()) {
+            return self.print_open(reference, (object, part), &**bound, argument);
+        }
         match bound.print(object, &mut self.heap, &mut self.out) {
             Some(result) => {
                 self.step(reference.span)?;
@@ -142,6 +155,28 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
             None => Ok(false),
         }
+    }
+
+    /// Prints a prepared call of `object` whose argument is evaluated first.
+    fn print_open(
+        &mut self,
+        reference: &'a Ref,
+        (object, part): (&'a dyn Object, &'a Part),
+        bound: &'a dyn Bound,
+        argument: &'a Expr,
+    ) -> Flow<bool> {
+        let Part::Method { name, site, span, .. } = part else { return Ok(false) };
+        self.step(reference.span)?;
+        let argument = self.value(argument)?;
+        if let Some(result) = bound.print_with(object, &argument, &self.heap, &mut self.out) {
+            return result.at(*span).map(|()| true);
+        }
+        let found = self.invoke(&Value::Object(object), name, site, &[argument], *span)?;
+        let value = match found {
+            Some(value) if !value.is_null() => value,
+            _ => self.missing(),
+        };
+        self.print_value(reference, &value).map(|()| true)
     }
 
     fn print_value(&mut self, reference: &'a Ref, value: &Value<'a>) -> Flow {
@@ -230,6 +265,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// Whether a reference counts as true in a condition: `ASTReference.evaluate`.
     pub(super) fn is_true(&mut self, reference: &'a Ref) -> Flow<bool> {
+        if let Some(truth) = self.truth_seen(reference)? {
+            return Ok(truth);
+        }
         match self.reference(reference)? {
             Value::Null => Ok(false),
             Value::Bool(b) => Ok(b),

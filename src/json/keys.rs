@@ -15,11 +15,12 @@ pub(super) struct Keys {
     /// One bit for each of 64 sorts of key: a sort that was not seen is a key that was not seen.
     seen: u64,
     /// Places of the keys, for large objects. Its hashes are random: a body cannot be made to collide.
-    index: Option<(RandomState, HashTable<u32>)>,
+    index: Option<Box<(RandomState, HashTable<u32>)>>,
 }
 
 impl Keys {
     /// Puts a member: under a key that was there the value is replaced, at the first one's place.
+    #[inline]
     pub(super) fn put<'a>(
         &mut self,
         pairs: &mut Vec<Pair<'a>>,
@@ -27,29 +28,32 @@ impl Keys {
         key: Value<'a>,
         value: Value<'a>,
     ) {
-        let bit = sort(&key);
-        let known = self.seen & bit != 0;
-        self.seen |= bit;
-        let members = pairs.get_mut(base..).unwrap_or_default();
-        if known && members.len() < INDEX_FROM {
-            if let Some(found) = members.iter_mut().find(|(k, _)| same(k, &key)) {
-                found.1 = value;
-                return;
-            }
-        } else if members.len() >= INDEX_FROM {
-            let (state, index) = self.index.get_or_insert_with(|| index_of(members));
-            let hash = hash(state, &key);
-            let same = |&i: &u32| members.get(i as usize).is_some_and(|(k, _)| same(k, &key));
-            if let Some(&at) = index.find(hash, same) {
-                if let Some(found) = members.get_mut(at as usize) {
-                    found.1 = value;
-                }
-                return;
-            }
+        let bit = sort(key.as_str().unwrap_or(""));
+        if self.seen & bit == 0 && pairs.len() - base < INDEX_FROM {
+            self.seen |= bit;
+            pairs.push((key, value));
+        } else if let Some(found) = self.find(pairs.get_mut(base..).unwrap_or_default(), &key) {
+            *found = value;
+        } else {
+            pairs.push((key, value));
+        }
+    }
+
+    /// The value under `key`, where it is there; where it is not, it is noted for the index.
+    fn find<'m, 'a>(&mut self, members: &'m mut [Pair<'a>], key: &Value<'a>) -> Option<&'m mut Value<'a>> {
+        if members.len() < INDEX_FROM {
+            return members.iter_mut().find(|(k, _)| same(k, key)).map(|(_, value)| value);
+        }
+        let index = self.index.get_or_insert_with(|| Box::new(index_of(members)));
+        let (state, index) = &mut **index;
+        let hash = hash(state, key);
+        let same = |&i: &u32| members.get(i as usize).is_some_and(|(k, _)| same(k, key));
+        let Some(&at) = index.find(hash, same) else {
             let rehash = |&i: &u32| members.get(i as usize).map_or(0, |(k, _)| self::hash(state, k));
             index.insert_unique(hash, members.len() as u32, rehash);
-        }
-        pairs.push((key, value));
+            return None;
+        };
+        members.get_mut(at as usize).map(|(_, value)| value)
     }
 }
 
@@ -63,10 +67,15 @@ fn index_of(members: &[Pair<'_>]) -> (RandomState, HashTable<u32>) {
     (state, index)
 }
 
-fn sort(key: &Value<'_>) -> u64 {
-    let bytes = key.as_str().unwrap_or("").as_bytes();
-    let end = |b: Option<&u8>| b.map_or(0, |&b| usize::from(b));
-    let mix = end(bytes.first()) * 7 + end(bytes.last()) * 13 + bytes.len();
+/// The bit of a key's sort.
+#[inline]
+pub(super) fn sort(key: &str) -> u64 {
+    let (first, last) = match key.as_bytes() {
+        [] => (0, 0),
+        [only] => (*only, *only),
+        [first, .., last] => (*first, *last),
+    };
+    let mix = usize::from(first) * 7 + usize::from(last) * 13 + key.len();
     1 << (mix & 63)
 }
 

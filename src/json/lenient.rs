@@ -20,7 +20,7 @@ pub(crate) fn read_lenient<'a>(text: &'a str, heap: &mut Heap<'a>) -> Result<Val
     // A stack that an error leaves behind is not gone on with.
     heap.stack_items.clear();
     heap.stack_pairs.clear();
-    Reader { text, bytes: text.as_bytes(), pos: 0, depth: 0, heap }.value(Stop::End)
+    Reader::at(text, 0, heap).value(Stop::End)
 }
 
 /// Where unquoted text ends.
@@ -54,10 +54,15 @@ pub(super) struct Reader<'a, 'h> {
     pub(super) heap: &'h mut Heap<'a>,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a, 'h> Reader<'a, 'h> {
     /// The byte at `pos`, or json-smart's mark of the end.
     pub(super) fn current(&self) -> u8 {
         self.bytes.get(self.pos).copied().unwrap_or(END)
+    }
+
+    /// A reader of `text` that stands on byte `pos`.
+    pub(super) fn at(text: &'a str, pos: usize, heap: &'h mut Heap<'a>) -> Reader<'a, 'h> {
+        Reader { text, bytes: text.as_bytes(), pos, depth: 0, heap }
     }
 
     fn value(&mut self, stop: Stop) -> Result<Value<'a>> {

@@ -3,6 +3,7 @@
 //! The two readers share nothing but the places of characters: the strict one refuses whatever RFC 8259 does not
 //! allow and says where, the lenient one has an answer for almost every text and refuses in json-smart's words.
 
+mod copy;
 mod keys;
 mod lenient;
 mod number;
@@ -10,6 +11,7 @@ mod place;
 mod strict;
 mod string;
 
+pub(crate) use copy::copy_json;
 pub(crate) use lenient::read_lenient;
 pub(crate) use strict::read_strict;
 

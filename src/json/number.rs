@@ -6,12 +6,13 @@
 use super::lenient::{Reader, Stop};
 use super::place::{END, trim};
 use crate::error::{Error, ErrorKind, Limit, Result};
+use crate::value::meter::kept;
 use crate::value::{BigDecimal, Value};
 use num_bigint::BigInt;
 use std::rc::Rc;
 
 /// The longest text of a Double.
-const DOUBLE_TEXT: usize = 18;
+pub(super) const DOUBLE_TEXT: usize = 18;
 /// Up to this many digits an integer is a Long without a closer look.
 const LONG_DIGITS: usize = 18;
 
@@ -66,6 +67,7 @@ impl<'a> Reader<'a, '_> {
             // Java trims the text of a double once more, control characters included.
             text.trim_end_matches(|c| c <= ' ').parse().ok().map(Value::Double)
         };
+        self.heap.hold(read.as_ref().map_or(0, kept));
         read.ok_or_else(|| self.unexpected_token(text))
     }
 
@@ -79,7 +81,9 @@ impl<'a> Reader<'a, '_> {
             let big: BigInt = text.parse().map_err(|_| {
                 Error::new(ErrorKind::Json, format!("For input string: \"{}\"", text.escape_debug()))
             })?;
-            return Ok(Value::BigInteger(Rc::new(big)));
+            let big = Value::BigInteger(Rc::new(big));
+            self.heap.hold(kept(&big));
+            return Ok(big);
         }
         Ok(Value::integer(plain_integer(text.as_bytes())))
     }

@@ -3,13 +3,17 @@
 use super::lenient::Reader;
 use super::place::END;
 use crate::error::Result;
+use crate::value::meter::kept;
 use crate::value::{TextBuf, Value};
 use memchr::{memchr, memchr2};
 
 /// Every byte of a word.
-const ONES: u64 = 0x0101_0101_0101_0101;
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
 /// The high bit of every byte of a word.
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+pub(super) const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// Room for a string beyond its first quote, which a backslash may stand before.
+const ROOM: usize = 24;
 
 impl<'a> Reader<'a, '_> {
     /// Reads the string whose opening `quote` the reader stands on.
@@ -21,10 +25,10 @@ impl<'a> Reader<'a, '_> {
             self.pos = start + len + 1;
             return Ok(Value::Str(self.text.get(start..start + len).unwrap_or("")));
         }
-        if memchr(quote, rest).is_none() {
-            return Err(self.unclosed());
+        match memchr(quote, rest) {
+            Some(first) => self.escaped_string(quote, first),
+            None => Err(self.unclosed()),
         }
-        self.escaped_string(quote)
     }
 
     #[cold]
@@ -32,16 +36,18 @@ impl<'a> Reader<'a, '_> {
         self.end_of_file(self.bytes.len(), 0, "null")
     }
 
-    /// A string with a backslash in it: here, and only here, control characters vanish.
-    fn escaped_string(&mut self, quote: u8) -> Result<Value<'a>> {
-        let mut out = TextBuf::new();
+    /// A string with a backslash in it, and the first quote behind `first_quote` bytes: here, and only here, control characters vanish.
+    fn escaped_string(&mut self, quote: u8, first_quote: usize) -> Result<Value<'a>> {
+        let mut out = TextBuf::with_capacity(first_quote + ROOM);
         loop {
             self.pos += 1;
             match self.current() {
                 END => return Err(self.end_of_file(self.pos, 1, "null")),
                 c if c == quote => {
                     self.pos += 1;
-                    return Ok(out.into_value());
+                    let text = out.into_value();
+                    self.heap.hold(kept(&text));
+                    return Ok(text);
                 }
                 b'\\' => self.escape(&mut out)?,
                 0..=0x1f | 0x7f => {}
@@ -120,6 +126,6 @@ fn plain_length(bytes: &[u8], quote: u8) -> Option<usize> {
 }
 
 /// The high bit of each byte that is zero. A byte above a zero one may be marked wrongly, never one below.
-fn zero_bytes(word: u64) -> u64 {
+pub(super) fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }

@@ -102,6 +102,16 @@ impl JsonPath {
         Ok(JsonPath(Arc::new(Compiled { source, path, options, plain })))
     }
 
+    /// Whether the path is `$` alone.
+    pub(crate) fn is_root(&self) -> bool {
+        self.0.plain && self.0.path.tokens.is_empty()
+    }
+
+    /// Whether the path is of names and single indexes alone: reading it changes nothing.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.plain
+    }
+
     /// The text that was compiled.
     pub fn as_str(&self) -> &str {
         &self.0.source

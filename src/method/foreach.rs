@@ -38,7 +38,12 @@ fn ancestors<'h, 'a>(heap: &'h Heap<'a>, id: u32) -> impl Iterator<Item = (u32, 
 }
 
 fn has_next<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
-    Ok(Value::Bool(scope(c).is_some_and(|s| s.has_next)))
+    Ok(Value::Bool(has_next_of(c.heap, id(c))))
+}
+
+/// Whether loop `id` goes on.
+pub(super) fn has_next_of(heap: &Heap<'_>, id: u32) -> bool {
+    heap.foreach.get(id as usize).is_some_and(|s| s.has_next)
 }
 
 fn is_first<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {

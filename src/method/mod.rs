@@ -102,6 +102,9 @@ pub(crate) fn property<'a>(
     receiver: &Value<'a>,
     site: &PropertySite,
 ) -> Result<Option<Value<'a>>> {
+    if let (Value::Foreach(id), true) = (receiver, site.is_has_next) {
+        return Ok(Some(Value::Bool(foreach::has_next_of(heap, *id))));
+    }
     match site.getter(heap.class_of(receiver)) {
         Getter::Method(method) => invoke(heap, receiver, &CallSite::default(), method, &[]).map(Some),
         Getter::Entry => Ok(Some(entry_of(heap, receiver, &site.name).unwrap_or(Value::Null))),

@@ -14,6 +14,9 @@ enum Order {
 
 /// The overload that a call with arguments of these classes means; `None` where none fits or the choice is ambiguous.
 pub(super) fn best_match(overloads: &[&'static Method], arguments: &[Class]) -> Option<&'static Method> {
+    if let [only] = *overloads {
+        return is_applicable(only.params, arguments).then_some(only);
+    }
     overloads
         .iter()
         .copied()

@@ -40,6 +40,8 @@ impl fmt::Debug for CallSite {
 #[derive(Clone)]
 pub(crate) struct PropertySite {
     pub(super) name: Box<str>,
+    /// Whether this is what most loops ask: `$foreach.hasNext`.
+    pub(super) is_has_next: bool,
     /// `getname` and `getName`, as written first.
     getters: [Option<&'static Overloads>; 2],
     /// `isname` and `isName`, likewise.
@@ -62,12 +64,22 @@ impl PropertySite {
             [name, &switched]
                 .map(|n| if n.is_empty() { None } else { table::overloads(&format!("{prefix}{n}")) })
         };
-        PropertySite { name: name.into(), getters: both("get"), tests: both("is") }
+        PropertySite {
+            name: name.into(),
+            is_has_next: matches!(name, "hasNext" | "HasNext"),
+            getters: both("get"),
+            tests: both("is"),
+        }
     }
 
     /// The name of the property.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether a map answers to the name with its entry, whichever map it is.
+    pub(crate) fn is_entry(&self) -> bool {
+        self.getters.iter().all(Option::is_none)
     }
 
     /// The property's meaning for a class: `UberspectImpl.getPropertyGet`.

@@ -42,6 +42,7 @@ impl<'a> Heap<'a> {
     pub(crate) fn print(&self, value: &Value<'a>, out: &mut TextBuf) -> Result<()> {
         match value {
             Value::Str(text) => out.push_str(text),
+            Value::Text(text) => out.push_str(text),
             Value::Int(n) => print_integer(i64::from(*n), out),
             _ => {
                 let outer = out.bind(self.limits().string_size);

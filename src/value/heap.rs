@@ -167,6 +167,16 @@ impl<'a> Heap<'a> {
     }
 }
 
+/// Moves what lies in `stack` from `from` on to the end of `to`. Most lists and maps of a document are small.
+#[inline]
+pub(super) fn move_tail<T>(stack: &mut Vec<T>, from: usize, to: &mut Vec<T>) {
+    if stack.len() == from + 1 {
+        to.extend(stack.pop());
+    } else {
+        to.extend(stack.drain(from..));
+    }
+}
+
 /// Two objects of the host are one where they lie at one address.
 pub(super) fn address<T>(object: &T) -> usize {
     std::ptr::from_ref(object) as usize

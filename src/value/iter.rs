@@ -1,7 +1,7 @@
 //! Iterating lists and maps as Java's iterators do: live, and failing where the size changed meanwhile.
 
 use super::heap::concurrent_modification;
-use super::{Heap, ListKind, ListRef, MapRef, Value, ViewKind};
+use super::{Heap, ListKind, ListRef, Look, MapRef, Value, ViewKind};
 use crate::error::{Error, Result};
 
 /// Which part of a map's entries an iteration gives.
@@ -21,7 +21,8 @@ pub(crate) enum Cursor<'a> {
         /// How many places were passed.
         passed: usize,
         next: Option<usize>,
-        last: Option<Value<'a>>,
+        /// The place that was given last.
+        last: Option<usize>,
         changes: u32,
     },
 }
@@ -71,7 +72,7 @@ impl<'a> Heap<'a> {
                 None => return None,
             };
             *passed += 1;
-            if self.map_at(map, place).is_some() {
+            if self.map_is_live(map, place) {
                 return Some(place);
             }
         }
@@ -103,14 +104,17 @@ impl<'a> Heap<'a> {
                     return Err(concurrent_modification());
                 }
                 let place = next.ok_or_else(no_such_element)?;
-                let (key, value) = self.map_at(*map, place).ok_or_else(no_such_element)?;
+                *last = Some(place);
+                let given = match part {
+                    ViewKind::Keys => self.map_key_at(*map, place),
+                    ViewKind::Values => self.map_look_at(*map, place).map(Look::value),
+                    ViewKind::Entries => {
+                        let pair = self.map_at(*map, place);
+                        pair.map(|(key, value)| self.new_entry(*map, key, value))
+                    }
+                };
                 *next = self.next_place(*map, order.as_deref(), passed);
-                *last = Some(key.clone());
-                Ok(match part {
-                    ViewKind::Keys => key,
-                    ViewKind::Values => value,
-                    ViewKind::Entries => self.new_entry(*map, key, value),
-                })
+                given.ok_or_else(no_such_element)
             }
         }
     }
@@ -128,10 +132,11 @@ impl<'a> Heap<'a> {
                 *changes = self.list_changes(*list);
             }
             Cursor::Map { map, last, changes, next, passed, order, .. } => {
-                let key = last.take().ok_or_else(illegal_state)?;
+                let place = last.take().ok_or_else(illegal_state)?;
                 if self.map_changes(*map) != *changes {
                     return Err(concurrent_modification());
                 }
+                let key = self.map_key_at(*map, place).ok_or_else(no_such_element)?;
                 self.spend_items(self.map_places(*map))?;
                 let upcoming = next.and_then(|place| self.map_at(*map, place)).map(|(k, _)| k);
                 self.map_remove(*map, &key)?;

@@ -158,6 +158,14 @@ fn is_special(byte: u8) -> bool {
     byte < 0x20 || matches!(byte, b'"' | b'/' | b'\\' | 0x7f | 0xc2 | 0xe2)
 }
 
+/// Appends a string as JSON.
+pub(crate) fn quote_string(string: &Value<'_>, style: JsonStyle, out: &mut TextBuf) {
+    match string {
+        Value::Wide(units) => quote_units(units, style, out),
+        text => quote(text.as_str().unwrap_or(""), style, out),
+    }
+}
+
 /// Appends `text` as a JSON string.
 pub(crate) fn quote(text: &str, style: JsonStyle, out: &mut TextBuf) {
     out.push_str("\"");

@@ -1,6 +1,6 @@
 //! Lists in the heap: made, read, thawed and changed.
 
-use super::heap::{ListCell, address, concurrent_modification};
+use super::heap::{ListCell, address, concurrent_modification, move_tail};
 use super::list::Items;
 use super::meter::{self, kept};
 use super::{Heap, ListKind, ListRef, Value};
@@ -47,8 +47,8 @@ impl<'a> Heap<'a> {
     /// A list whose items stay in the store of parsed items; they are those of the stack from `from` on.
     pub(crate) fn freeze_list(&mut self, from: usize) -> Value<'a> {
         let start = self.items.len() as u32;
-        self.meter.hold(bytes_of(self.stack_items.get(from..).unwrap_or(&[])));
-        self.items.extend(self.stack_items.drain(from..));
+        self.meter.hold(meter::items(self.stack_items.len() - from));
+        move_tail(&mut self.stack_items, from, &mut self.items);
         let len = self.items.len() as u32 - start;
         self.push_list(ListKind::JsonArray, Items::Frozen { start, len })
     }

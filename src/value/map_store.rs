@@ -1,9 +1,9 @@
 //! Maps in the heap: made, read, thawed and changed.
 
-use super::heap::{MapCell, MapStore, address, hash_str};
+use super::heap::{MapCell, MapStore, address, move_tail};
 use super::map::LinkedMap;
 use super::meter::{self, kept};
-use super::{Heap, MapKind, MapRef, Value};
+use super::{Heap, Look, MapKind, MapRef, Value};
 use crate::error::{Error, Result};
 
 /// Parsed maps of fewer entries are searched from end to end; larger ones get an index at once.
@@ -18,8 +18,7 @@ impl<'a> Heap<'a> {
     /// A map whose pairs stay in the store of parsed pairs; they are those of the stack from `from` on, and must
     /// have distinct keys.
     pub(crate) fn freeze_map(&mut self, from: usize) -> Value<'a> {
-        let read = self.stack_pairs.get(from..).unwrap_or(&[]).iter();
-        self.meter.hold(read.map(|(key, value)| meter::items(2) + kept(key) + kept(value)).sum());
+        self.meter.hold(meter::items(2 * (self.stack_pairs.len() - from)));
         if self.stack_pairs.len() - from >= FROZEN_BELOW {
             let pairs = self.stack_pairs.split_off(from);
             let hashed = |(key, value)| (self.key_hash(&key).unwrap_or(0), key, value);
@@ -27,7 +26,7 @@ impl<'a> Heap<'a> {
             return Value::Map(self.push_map(MapKind::Linked, MapStore::Own(Box::new(own))));
         }
         let start = self.pairs.len() as u32;
-        self.pairs.extend(self.stack_pairs.drain(from..));
+        move_tail(&mut self.stack_pairs, from, &mut self.pairs);
         let len = self.pairs.len() as u32 - start;
         Value::Map(self.push_map(MapKind::Linked, MapStore::Frozen { start, len }))
     }
@@ -82,18 +81,7 @@ impl<'a> Heap<'a> {
     /// The value under the text `key`.
     pub fn map_get_str(&self, map: MapRef<'a>, key: &str) -> Option<Value<'a>> {
         self.note_hash(key);
-        match (self.map_cell(map).map(|c| &c.store), map) {
-            (Some(MapStore::Frozen { start, len }), _) => {
-                let pairs = self.pairs.get(*start as usize..(*start + *len) as usize)?;
-                pairs.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v.clone())
-            }
-            (Some(MapStore::Own(own)), _) => {
-                let i = own.find(hash_str(key), |k| k.as_str() == Some(key))?;
-                own.entries.get(i)?.as_ref().map(|(_, v)| v.clone())
-            }
-            (None, MapRef::Host(host)) => host.get(key).map(Value::of),
-            (None, MapRef::Id(_)) => None,
-        }
+        self.map_look(map, key).map(Look::value)
     }
 
     /// The value under `key`, by Java's `equals`.

@@ -28,14 +28,14 @@ impl<'a> Heap<'a> {
         cancel: Option<Cancel<'a>>,
     ) -> Heap<'a> {
         let mut heap = Heap::of_rendering(limits, texts, cancel);
-        heap.items = emptied(&mut room.items);
-        heap.pairs = emptied(&mut room.pairs);
-        heap.lists = emptied(&mut room.lists);
-        heap.maps = emptied(&mut room.maps);
-        heap.entries = emptied(&mut room.entries);
-        heap.foreach = emptied(&mut room.foreach);
-        heap.stack_items = emptied(&mut room.stack_items);
-        heap.stack_pairs = emptied(&mut room.stack_pairs);
+        heap.items = std::mem::take(&mut room.items);
+        heap.pairs = std::mem::take(&mut room.pairs);
+        heap.lists = std::mem::take(&mut room.lists);
+        heap.maps = std::mem::take(&mut room.maps);
+        heap.entries = std::mem::take(&mut room.entries);
+        heap.foreach = std::mem::take(&mut room.foreach);
+        heap.stack_items = std::mem::take(&mut room.stack_items);
+        heap.stack_pairs = std::mem::take(&mut room.stack_pairs);
         heap
     }
 
@@ -55,6 +55,9 @@ impl<'a> Heap<'a> {
 /// The vector without its items, for items of another life. The standard library collects into the same memory
 /// where both kinds of item have one layout, as two lives of one type do.
 pub(crate) fn emptied<T, U>(vector: &mut Vec<T>) -> Vec<U> {
+    if vector.capacity() == 0 {
+        return Vec::new();
+    }
     vector.clear();
     std::mem::take(vector).into_iter().filter_map(|_| None).collect()
 }

@@ -60,6 +60,11 @@ impl TextBuf {
         self.widen().extend_from_slice(units);
     }
 
+    /// The text, where it is UTF-8 still.
+    pub(crate) fn utf8(&mut self) -> Option<&mut String> {
+        if self.wide.is_none() { Some(&mut self.utf8) } else { None }
+    }
+
     fn widen(&mut self) -> &mut Vec<u16> {
         let utf8 = &mut self.utf8;
         self.wide.get_or_insert_with(|| std::mem::take(utf8).encode_utf16().collect())

@@ -1,0 +1,388 @@
+//! Copying a text that is plain JSON: what reading it and printing it again would give, without a document between.
+//!
+//! Only blanks are left out, and only what is sure to leave as it came in is copied. On any doubt (a name that may
+//! come twice, an unquoted word, deep nesting, a number that Java would write another way and that is not a plain
+//! double) nothing is copied, and the reader and the printer do the work.
+
+use super::lenient::Reader;
+use super::number::DOUBLE_TEXT;
+use crate::value::number::java_double;
+use crate::value::{Heap, JsonStyle, TextBuf, quote_string};
+
+/// Nesting up to which a document is copied.
+const DEEPEST: usize = 64;
+/// Names that are looked through for each further one.
+const MOST_NAMES: usize = 64;
+/// Digits up to which a decimal is its own shortest form.
+const SURE_DIGITS: usize = 15;
+
+/// Appends the JSON document at the start of `text` to `out` as `$input.json` prints it; false, and nothing
+/// appended, where that is not sure.
+pub(crate) fn copy_json<'a>(text: &'a str, heap: &mut Heap<'a>, out: &mut TextBuf) -> bool {
+    if !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with(['{', '[']) {
+        return false;
+    }
+    let (start, most) = (out.size(), heap.limits().string_size);
+    let deepest = heap.limits().nesting.min(DEEPEST);
+    let Some(target) = out.utf8() else { return false };
+    target.reserve(text.len());
+    let mut copier = Copier { text, pos: 0, run: 0, depth: 0, deepest, names: Vec::new(), heap, out };
+    copier.blanks();
+    let copied = copier.value().is_some();
+    copier.flush();
+    if copied && out.size() - start <= most {
+        return true;
+    }
+    if let Some(target) = out.utf8() {
+        target.truncate(start);
+    }
+    false
+}
+
+struct Copier<'a, 'h, 'o> {
+    text: &'a str,
+    pos: usize,
+    /// From where on the text up to `pos` is still to be copied.
+    run: usize,
+    depth: usize,
+    deepest: usize,
+    /// The names of all objects that are open.
+    names: Vec<&'a str>,
+    heap: &'h mut Heap<'a>,
+    out: &'o mut TextBuf,
+}
+
+impl<'a> Copier<'a, '_, '_> {
+    #[inline]
+    fn byte(&self) -> u8 {
+        self.text.as_bytes().get(self.pos).copied().unwrap_or(0)
+    }
+
+    fn flush(&mut self) {
+        self.out.push_str(self.text.get(self.run..self.pos).unwrap_or(""));
+        self.run = self.pos;
+    }
+
+    #[inline]
+    fn blanks(&mut self) {
+        if self.byte() <= b' ' {
+            self.skip_blanks();
+        }
+    }
+
+    fn skip_blanks(&mut self) {
+        self.flush();
+        while matches!(self.byte(), b' ' | b'\t' | b'\r' | b'\n') {
+            self.pos += 1;
+        }
+        self.run = self.pos;
+    }
+
+    fn value(&mut self) -> Option<()> {
+        match self.byte() {
+            b'"' => self.string().map(|_| ()),
+            b'{' => self.nested(Copier::object),
+            b'[' => self.nested(Copier::array),
+            b'-' | b'0'..=b'9' => self.number(),
+            b't' => self.word("true"),
+            b'f' => self.word("false"),
+            b'n' => self.word("null"),
+            _ => None,
+        }
+    }
+
+    fn nested(&mut self, copy: fn(&mut Self) -> Option<()>) -> Option<()> {
+        self.depth += 1;
+        if self.depth > self.deepest {
+            return None;
+        }
+        self.pos += 1;
+        self.blanks();
+        copy(self)?;
+        self.depth -= 1;
+        Some(())
+    }
+
+    fn word(&mut self, word: &str) -> Option<()> {
+        self.text.get(self.pos..)?.starts_with(word).then(|| self.pos += word.len())
+    }
+
+    /// Whether one more item follows; `None` where neither a comma nor `close` comes.
+    #[inline]
+    fn more(&mut self, close: u8) -> Option<bool> {
+        self.blanks();
+        let byte = self.byte();
+        self.pos += 1;
+        match byte {
+            b',' => {
+                self.blanks();
+                Some(true)
+            }
+            byte if byte == close => Some(false),
+            _ => None,
+        }
+    }
+
+    fn array(&mut self) -> Option<()> {
+        if self.byte() == b']' {
+            self.pos += 1;
+            return Some(());
+        }
+        loop {
+            self.value()?;
+            if !self.more(b']')? {
+                return Some(());
+            }
+        }
+    }
+
+    fn object(&mut self) -> Option<()> {
+        if self.byte() == b'}' {
+            self.pos += 1;
+            return Some(());
+        }
+        let (first, mut seen) = (self.names.len(), 0);
+        loop {
+            if self.byte() != b'"' {
+                return None;
+            }
+            let name = self.string()??;
+            self.add_name(name, first, &mut seen)?;
+            self.blanks();
+            if self.byte() != b':' {
+                return None;
+            }
+            self.pos += 1;
+            self.blanks();
+            self.value()?;
+            if !self.more(b'}')? {
+                self.names.truncate(first);
+                return Some(());
+            }
+        }
+    }
+
+    /// Notes a name of an object; `None` where it has it already, or has too many to look through.
+    #[inline]
+    fn add_name(&mut self, name: &'a str, first: usize, seen: &mut u64) -> Option<()> {
+        let bit = super::keys::sort(name);
+        if *seen & bit != 0 {
+            let names = self.names.get(first..)?;
+            if names.len() > MOST_NAMES || names.contains(&name) {
+                return None;
+            }
+        }
+        *seen |= bit;
+        self.names.push(name);
+        Some(())
+    }
+
+    /// Steps over a string, or copies one that leaves in another form. Gives what stands between its quotes where
+    /// that is all it says.
+    #[inline]
+    fn string(&mut self) -> Option<Option<&'a str>> {
+        let start = self.pos + 1;
+        let bytes = self.text.as_bytes();
+        let end = start + plain_length(bytes.get(start..)?);
+        if bytes.get(end) == Some(&b'"') {
+            self.pos = end + 1;
+            return Some(self.text.get(start..end));
+        }
+        self.odd_string(end).map(|()| None)
+    }
+
+    /// A string with something special at `at`. Short escapes are what the printer would write, too.
+    fn odd_string(&mut self, mut at: usize) -> Option<()> {
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(at)? {
+                b'"' => {
+                    self.pos = at + 1;
+                    return Some(());
+                }
+                b'\\' if matches!(bytes.get(at + 1)?, b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                    at += 2
+                }
+                _ => return self.reprinted_string(),
+            }
+            at += plain_length(bytes.get(at..)?);
+        }
+    }
+
+    fn reprinted_string(&mut self) -> Option<()> {
+        self.flush();
+        let mut reader = Reader::at(self.text, self.pos, self.heap);
+        let text = reader.string(b'"').ok()?;
+        self.pos = reader.pos;
+        self.run = self.pos;
+        quote_string(&text, JsonStyle::Compress, self.out);
+        Some(())
+    }
+
+    fn digits(&mut self) -> usize {
+        let rest = self.text.as_bytes().get(self.pos..).unwrap_or_default();
+        let count = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        self.pos += count;
+        count
+    }
+
+    fn number(&mut self) -> Option<()> {
+        let start = self.pos;
+        self.pos += usize::from(self.byte() == b'-');
+        let zero = self.byte() == b'0';
+        let whole = self.digits();
+        if whole == 0 || (zero && whole > 1) {
+            return None;
+        }
+        if !matches!(self.byte(), b'.' | b'e' | b'E') {
+            // Minus zero is an Integer without its sign.
+            let sure = whole <= DOUBLE_TEXT && !(zero && self.pos - start > 1);
+            return sure.then_some(());
+        }
+        self.real(start, whole, zero)
+    }
+
+    fn real(&mut self, start: usize, whole: usize, zero: bool) -> Option<()> {
+        let mut fraction = 0;
+        if self.byte() == b'.' {
+            self.pos += 1;
+            fraction = self.digits();
+        }
+        let exponent = matches!(self.byte(), b'e' | b'E');
+        if exponent {
+            self.pos += 1;
+            self.pos += usize::from(matches!(self.byte(), b'+' | b'-'));
+        }
+        if (exponent && self.digits() == 0) || (!exponent && fraction == 0) {
+            return None;
+        }
+        let text = self.text.get(start..self.pos)?;
+        if text.len() > DOUBLE_TEXT {
+            return None;
+        }
+        let tiny = zero && text.trim_start_matches('-').starts_with("0.000");
+        let trailing = fraction > 1 && text.ends_with('0');
+        if exponent || tiny || trailing || whole > 7 || whole + fraction > SURE_DIGITS {
+            let value: f64 = text.parse().ok()?;
+            let end = std::mem::replace(&mut self.pos, start);
+            self.flush();
+            (self.pos, self.run) = (end, end);
+            if value.is_infinite() {
+                self.out.push_str("null");
+            } else {
+                self.out.push_str(&java_double(value));
+            }
+        }
+        Some(())
+    }
+}
+
+/// How many bytes come before one that ends the string or may leave it in another form: a quote, a backslash, a
+/// control, or what begins a character that the printer escapes. All of `bytes` where none comes.
+fn plain_length(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let found = special(u64::from_le_bytes(*word));
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest
+        .iter()
+        .position(|&b| b < b' ' || matches!(b, b'"' | b'\\' | 0x7f | 0xc2 | 0xe2))
+        .unwrap_or(rest.len())
+}
+
+/// The high bit of each special byte of a word; a byte above a special one may be marked wrongly, none below.
+fn special(word: u64) -> u64 {
+    use super::string::{HIGHS, ONES, zero_bytes};
+    let is = |byte: u8| zero_bytes(word ^ (ONES * u64::from(byte)));
+    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+    control | is(b'"') | is(b'\\') | is(0x7f) | is(0xc2) | is(0xe2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::read_lenient;
+    use crate::limits::Limits;
+    use crate::value::Value;
+
+    fn reprinted(text: &str) -> Option<String> {
+        let mut heap = Heap::new(Limits::default());
+        let value: Value<'_> = read_lenient(text, &mut heap).ok()?;
+        let mut out = TextBuf::new();
+        heap.print_json(&value, JsonStyle::Compress, &mut out).ok()?;
+        Some(out.into_output())
+    }
+
+    fn copied(text: &str) -> Option<String> {
+        let mut heap = Heap::new(Limits::default());
+        let mut out = TextBuf::new();
+        out.push_str("before");
+        let done = copy_json(text, &mut heap, &mut out);
+        let out = out.into_output();
+        let out = out.strip_prefix("before").unwrap().to_owned();
+        assert!(done || out.is_empty());
+        done.then_some(out)
+    }
+
+    #[test]
+    fn what_is_copied_is_what_would_be_printed() {
+        for text in [
+            r#" { "a" : [ 1 , -2.50, 0.001, 1e5, 12345678.5, -0.0 ], "b": {"a": true, "c": null} } trailing"#,
+            r#"{"a":"x\"y\\\n\t","b":"a\/b","c":"\u00e9\u0041","d":"’ £ é € 😀","e":"\ud83d"}"#,
+            "[\"a\u{7f}b\", \"control \u{1} here\", \"with \\\\ \u{1} both\", \"\u{85}\u{2028}\"]",
+            "[[], {}, [{}], \"\", 0, 123456789012345678]",
+        ] {
+            let copied = copied(text);
+            assert!(copied.is_some(), "{text}");
+            assert_eq!(copied, reprinted(text));
+        }
+    }
+
+    #[test]
+    fn what_is_in_doubt_is_left_alone() {
+        for text in [
+            "",
+            "x",
+            "12",
+            "\"a\"",
+            "null",
+            "{a:1}",
+            "{'a':1}",
+            "[1,]",
+            "[,1]",
+            "{\"a\":1,\"a\":2}",
+            "[01]",
+            "[-]",
+            "[-0]",
+            "[1.]",
+            "[.5]",
+            "[1e]",
+            "[true false]",
+            "[1 2]",
+            "{\"a\\u0062\":1}",
+            "[1",
+            "{\"a\"",
+            "[\"a",
+            "[12345678901234567890]",
+            "[1.0000000000000000001]",
+            "[nul]",
+        ] {
+            assert_eq!(copied(text), None, "{text}");
+        }
+        assert_eq!(copied(&"[".repeat(65)), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_copy_never_differs(text in r#"[\[{]([\[\]{},: \n"a\\u0é’\x7f\x01-]|"[a-c]":|[0-9]{1,3}\.?|"[^"]{0,9}"|true|null|1e9|0\.0){0,30}"#) {
+            if let Some(copied) = copied(&text) {
+                proptest::prop_assert_eq!(Some(copied), reprinted(&text));
+            }
+        }
+    }
+}
