@@ -47,7 +47,7 @@ fn read<'b>(exchange: &Exchange, plan: &Plan, backend: &'b BackendResponse) -> R
     match &backend.0 {
         Outcome::Failed(error) => Err(error.refusal(plan.is_lambda())),
         Outcome::Http { status, headers, body } => {
-            if plan.kind == IntegrationType::AwsProxy && plan.is_lambda() && *status >= 400 {
+            if plan.is_lambda() && no_invocation(plan, *status) {
                 return Err(Refusal::configuration("Invalid permissions on Lambda function"));
             }
             let function_error = headers.get("X-Amz-Function-Error").filter(|_| plan.is_lambda());
@@ -68,6 +68,12 @@ fn read<'b>(exchange: &Exchange, plan: &Plan, backend: &'b BackendResponse) -> R
             })
         }
     }
+}
+
+/// Whether Lambda did not run the function: it may not, or there is none. A proxy can make nothing of any other
+/// refusal either; without one it is the integration responses'.
+fn no_invocation(plan: &Plan, status: u16) -> bool {
+    matches!(status, 403 | 404) || plan.kind == IntegrationType::AwsProxy && status >= 400
 }
 
 fn log_answer(exchange: &mut Exchange, answer: &Answer<'_>) {
