@@ -68,6 +68,12 @@ fn integration(file: &Value, case: &Value) -> Result<Integration, ConfigError> {
         for parameter in texts(&method["requestParameters"]) {
             validator = validator.required(&parameter);
         }
+        for status in method["responses"].as_array().into_iter().flatten() {
+            builder = builder.method_response(u16::try_from(status.as_u64().unwrap()).unwrap());
+        }
+        for (name, model) in members(&method["models"]) {
+            validator = validator.named_model(name, data(model));
+        }
         if !method["model"].is_null() {
             validator = validator.model("application/json", data(&method["model"]));
         }

@@ -127,6 +127,12 @@ pub(crate) struct InvokeArgs {
     /// A file with the JSON Schema of an application/json body, as JSON or YAML.
     #[arg(long, value_name = "FILE")]
     pub(crate) model: Option<PathBuf>,
+    /// A file with the API's models by name, to which the model refers; as JSON or YAML.
+    #[arg(long, value_name = "FILE", requires = "model")]
+    pub(crate) models: Option<PathBuf>,
+    /// A status that the method declares; may be given several times. Without it every status is taken.
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) method_response: Vec<u16>,
     /// Take what the service takes, to fail as it fails: a forbidden header, a template that does not parse.
     #[arg(long)]
     pub(crate) as_deployed: bool,

@@ -58,6 +58,13 @@ pub(crate) fn with_api(mut builder: IntegrationBuilder, data: &Data) -> Result<I
     for parameter in texts(method.get("requestParameters"), "requestParameters")? {
         validator = validator.required(&parameter);
     }
+    for status in values(method.get("responses").unwrap_or(&Data::Null)) {
+        let status = status.parse().map_err(|_| "responses: expected a list of statuses".to_owned())?;
+        builder = builder.method_response(status);
+    }
+    for (name, model) in members(method.get("models")) {
+        validator = validator.named_model(name, model.clone());
+    }
     if let Some(model) = method.get("model") {
         validator = validator.model("application/json", model.clone());
     }

@@ -90,11 +90,18 @@ fn integration(args: &InvokeArgs) -> Result<Integration, Failure> {
     if let Some(responses) = &args.gateway_responses {
         builder = builder.gateway_responses(&read_value(responses)?).map_err(|e| refused(responses, &e))?;
     }
+    for status in &args.method_response {
+        builder = builder.method_response(*status);
+    }
     if !args.required.is_empty() || args.model.is_some() {
         let required = |validator: RequestValidator, name: &String| validator.required(name);
         let mut validator = args.required.iter().fold(RequestValidator::new(), required);
         if let Some(model) = &args.model {
             validator = validator.model("application/json", read_value(model)?);
+            let named = args.models.as_deref().map(read_value).transpose()?;
+            for (name, model) in members(named.as_ref()) {
+                validator = validator.named_model(name, model.clone());
+            }
         }
         builder = builder.validator(validator);
     }

@@ -72,6 +72,23 @@ impl MappingContext {
         Ok(Overrides {
             request: self.override_of(heap, "requestOverride")?,
             response: self.override_of(heap, "responseOverride")?,
+            repeated: self.repeated(heap),
+        })
+    }
+
+    /// An override that the template assigned more than once.
+    fn repeated<'a>(&'a self, heap: &Heap<'a>) -> Option<String> {
+        OVERRIDES.iter().find_map(|(name, groups)| {
+            let Some(Value::Map(own)) = heap.map_get_str(MapRef::Host(&self.context.map), name) else {
+                return None;
+            };
+            if let Some(key) = heap.key_put_twice(own) {
+                return Some(format!("{name}.{key}"));
+            }
+            groups.iter().find_map(|group| match heap.map_get_str(own, group) {
+                Some(Value::Map(map)) => heap.key_put_twice(map).map(|key| format!("{name}.{group}.{key}")),
+                _ => None,
+            })
         })
     }
 

@@ -159,6 +159,7 @@ impl Rendered {
 pub struct Overrides {
     pub(crate) request: Option<Data>,
     pub(crate) response: Option<Data>,
+    pub(crate) repeated: Option<String>,
 }
 
 impl Overrides {
@@ -170,6 +171,21 @@ impl Overrides {
     /// `$context.responseOverride`, where the template set any of it.
     pub fn response(&self) -> Option<&Data> {
         self.response.as_ref()
+    }
+
+    /// An override that the template assigned more than once, such as `requestOverride.header.X-A`. An override may
+    /// be set once: the service ends such a request with a 5XX status (developer guide, "Override a parameter").
+    ///
+    /// ```
+    /// use vtl::{MappingContext, MappingTemplate};
+    ///
+    /// let twice = "#set($o = $context.responseOverride)#set($o.status = 200)#set($o.status = 201)";
+    /// let rendered = MappingTemplate::parse(twice)?.render(&MappingContext::builder().build())?;
+    /// assert_eq!(rendered.overrides().repeated(), Some("responseOverride.status"));
+    /// # Ok::<(), vtl::Error>(())
+    /// ```
+    pub fn repeated(&self) -> Option<&str> {
+        self.repeated.as_deref()
     }
 
     /// Both as one JSON object; `None` where the template set neither.

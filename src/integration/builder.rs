@@ -6,6 +6,7 @@ use super::fault::{ConfigError, Fault};
 use super::gateway::{GatewayResponse, GatewayResponseType, GatewayResponses};
 use super::media::ContentHandling;
 use super::plan::{IntegrationType, Plan};
+use super::quotas::Quotas;
 use super::templates::{PassthroughBehavior, Templates};
 use super::validate::RequestValidator;
 use std::sync::Arc;
@@ -83,6 +84,8 @@ pub struct IntegrationBuilder {
     pub(super) binary: Vec<String>,
     pub(super) validator: Option<RequestValidator>,
     pub(super) gateway: Vec<(GatewayResponseType, GatewayResponse)>,
+    pub(super) quotas: Quotas,
+    pub(super) declared: Option<Vec<u16>>,
     pub(super) as_deployed: bool,
     pub(super) warnings: Vec<Fault>,
     #[cfg(feature = "yaml")]
@@ -105,6 +108,8 @@ impl IntegrationBuilder {
             binary: Vec::new(),
             validator: None,
             gateway: Vec::new(),
+            quotas: Quotas::default(),
+            declared: None,
             as_deployed: false,
             warnings: Vec::new(),
             #[cfg(feature = "yaml")]
@@ -203,6 +208,32 @@ impl IntegrationBuilder {
         self
     }
 
+    /// Declares a response of the method. Once one is declared, an integration response with a status that is not
+    /// ends as 500: `Output mapping refers to an invalid method response`. Without any, every status is taken.
+    ///
+    /// ```
+    /// use vtl::integration::{Integration, IntegrationResponse, IntegrationType, MethodRequest};
+    ///
+    /// let mock = Integration::builder(IntegrationType::Mock)
+    ///     .response(IntegrationResponse::new(204))
+    ///     .method_response(200)
+    ///     .build()?;
+    /// assert_eq!(mock.request(&MethodRequest::new("GET", "/")).finished().unwrap().status(), 500);
+    /// # Ok::<(), vtl::integration::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn method_response(mut self, status: u16) -> IntegrationBuilder {
+        self.declared.get_or_insert_default().push(status);
+        self
+    }
+
+    /// The sizes that the API takes.
+    #[must_use]
+    pub fn quotas(mut self, quotas: Quotas) -> IntegrationBuilder {
+        self.quotas = quotas;
+        self
+    }
+
     /// Takes what the service takes at configuration, to fail every call as it fails: a forbidden header, a
     /// template that does not parse. Without this, both are refused when the integration is built.
     #[must_use]
@@ -230,10 +261,10 @@ impl IntegrationBuilder {
         let target = check.target(&self);
         let mappings = check.mappings(&self.parameters);
         let request_templates = Templates::parse(&self.templates, "requestTemplates", &mut check.faults);
-        let responses = self.responses.iter().map(|r| check.response(r)).collect();
+        let responses = check.responses(&self.responses);
         let mut gateway = GatewayResponses::default();
         for (kind, given) in &self.gateway {
-            gateway.add(*kind, given, &mut check.faults);
+            gateway.add(*kind, given, &mut check.faults, &mut check.warnings);
         }
         let validator = self.validator.as_ref().map(|v| v.compile(&mut check.faults));
         check.timeout(self.timeout);
@@ -260,6 +291,8 @@ impl IntegrationBuilder {
             binary: self.binary,
             validator,
             gateway,
+            quotas: self.quotas,
+            declared: self.declared,
             broken,
             warnings: check.warnings,
         })

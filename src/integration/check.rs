@@ -46,6 +46,7 @@ impl Check {
             let set = [
                 ("requestTemplates", !given.templates.is_empty()),
                 ("passthroughBehavior", given.passthrough.is_some()),
+                ("contentHandling", given.handling.is_some()),
                 ("responses", !given.responses.is_empty()),
             ];
             for (place, _) in set.iter().filter(|(_, set)| *set) {
@@ -152,7 +153,15 @@ impl Check {
         mappings
     }
 
-    pub(super) fn response(&mut self, given: &IntegrationResponse) -> Response {
+    pub(super) fn responses(&mut self, given: &[IntegrationResponse]) -> Vec<Response> {
+        let defaults = given.iter().filter(|r| r.pattern.is_none()).count();
+        if defaults > 1 {
+            self.warn("responses", "several default responses: all but the first have no effect");
+        }
+        given.iter().map(|response| self.response(response)).collect()
+    }
+
+    fn response(&mut self, given: &IntegrationResponse) -> Response {
         let key = given.pattern.as_deref().unwrap_or("default");
         let place = format!("responses.{key}");
         if !(100..=599).contains(&given.status) {

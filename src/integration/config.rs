@@ -9,16 +9,26 @@ use super::plan::IntegrationType;
 use super::templates::PassthroughBehavior;
 use crate::value::Data;
 
-/// Properties that are valid and change nothing in a dry run, each with the reason.
-const WITHOUT_EFFECT: [(&str, &str); 7] = [
-    ("connectionType", "how the backend is reached does not show in a dry run"),
-    ("connectionId", "how the backend is reached does not show in a dry run"),
-    ("cacheNamespace", "nothing is cached"),
-    ("cacheKeyParameters", "nothing is cached"),
-    ("tlsConfig", "no connection is made"),
-    ("responseTransferMode", "responses are buffered, not streamed"),
-    ("integrationTarget", "how the backend is reached does not show in a dry run"),
+/// What a property's value has to be.
+enum Shape {
+    Text,
+    OneOf(&'static [&'static str]),
+    Texts,
+    Object(&'static [&'static str]),
+}
+
+/// Properties that are valid and change nothing in a dry run, each with its shape and the reason.
+const WITHOUT_EFFECT: [(&str, Shape, &str); 7] = [
+    ("connectionType", Shape::OneOf(&["INTERNET", "VPC_LINK"]), REACHED),
+    ("connectionId", Shape::Text, REACHED),
+    ("cacheNamespace", Shape::Text, "nothing is cached"),
+    ("cacheKeyParameters", Shape::Texts, "nothing is cached"),
+    ("tlsConfig", Shape::Object(&["insecureSkipVerification", "serverNameToVerify"]), "no connection is made"),
+    ("responseTransferMode", Shape::OneOf(&["BUFFERED", "STREAM"]), "responses are buffered, not streamed"),
+    ("integrationTarget", Shape::Text, REACHED),
 ];
+
+const REACHED: &str = "how the backend is reached does not show in a dry run";
 
 /// Properties of HTTP APIs, which have integrations of another kind.
 const HTTP_API_ONLY: [&str; 2] = ["integrationSubtype", "payloadFormatVersion"];
@@ -29,9 +39,13 @@ pub(super) fn read(data: &Data) -> Result<IntegrationBuilder, ConfigError> {
     if !matches!(data, Data::Map(_)) {
         return Err(ConfigError::one(Fault::new("", "expected an object")));
     }
-    let Some(name) = data.get("type").and_then(Data::as_str) else {
-        let reason = "missing: one of aws, aws_proxy, http, http_proxy, mock";
-        return Err(ConfigError::one(Fault::new("type", reason)));
+    let name = match data.get("type") {
+        Some(Data::String(name)) => name,
+        None | Some(Data::Null) => {
+            let reason = "missing: one of aws, aws_proxy, http, http_proxy, mock";
+            return Err(ConfigError::one(Fault::new("type", reason)));
+        }
+        Some(_) => return Err(ConfigError::one(Fault::new("type", "expected a text"))),
     };
     let Some(kind) = IntegrationType::from_name(name) else {
         let reason = format!("{name:?} is none of aws, aws_proxy, http, http_proxy, mock");
@@ -53,13 +67,15 @@ pub(super) fn read_gateway_responses(
 ) -> Result<Vec<(GatewayResponseType, GatewayResponse)>, ConfigError> {
     let mut reader = Reader::default();
     let mut responses = Vec::new();
+    reader.object("", data);
     for (name, value) in members(data) {
         let Some(kind) = GatewayResponseType::from_name(name) else {
             reader.fault(name, "there is no gateway response of this name");
             continue;
         };
         let mut response = GatewayResponse::new();
-        for (key, value) in members(value) {
+        reader.object(name, value);
+        for (key, value) in members(value).filter(|(_, value)| !matches!(value, Data::Null)) {
             let place = format!("{name}.{key}");
             match key {
                 "statusCode" => response.status = reader.status(&place, value),
@@ -120,10 +136,13 @@ impl Reader {
                 Some(handling) => b.content_handling(handling),
                 None => b,
             },
-            "responses" => members(value).fold(b, |b, (pattern, response)| {
-                let response = self.response(pattern, response);
-                b.response(response)
-            }),
+            "responses" => {
+                self.object(key, value);
+                members(value).fold(b, |b, (pattern, response)| {
+                    let response = self.response(pattern, response);
+                    b.response(response)
+                })
+            }
             "timeoutInMillis" => match whole(value).and_then(|n| u32::try_from(n).ok()) {
                 Some(millis) => b.timeout_millis(millis),
                 None => {
@@ -132,14 +151,15 @@ impl Reader {
                 }
             },
             _ => {
-                self.other(key);
+                self.other(key, value);
                 b
             }
         }
     }
 
-    fn other(&mut self, key: &str) {
-        let reason = if let Some((_, reason)) = WITHOUT_EFFECT.iter().find(|(name, _)| *name == key) {
+    fn other(&mut self, key: &str, value: &Data) {
+        let reason = if let Some((_, shape, reason)) = WITHOUT_EFFECT.iter().find(|(name, ..)| *name == key) {
+            self.shape(key, shape, value);
             format!("no effect here: {reason}")
         } else if HTTP_API_ONLY.contains(&key) {
             "no effect: a property of HTTP APIs, not of REST APIs".to_owned()
@@ -147,6 +167,35 @@ impl Reader {
             "unknown property".to_owned()
         };
         self.warnings.push(Fault::new(key, reason));
+    }
+
+    fn shape(&mut self, key: &str, shape: &Shape, value: &Data) {
+        match (shape, value) {
+            (Shape::Text, _) => drop(self.text(key, value)),
+            (Shape::OneOf(names), _) => {
+                if !value.as_str().is_some_and(|name| names.contains(&name)) {
+                    self.fault(key, format!("expected {}", names.join(" or ")));
+                }
+            }
+            (Shape::Texts, Data::List(list)) => {
+                for (i, item) in list.items().iter().enumerate() {
+                    self.text(&format!("{key}[{i}]"), item);
+                }
+            }
+            (Shape::Texts, _) => self.fault(key, "expected a list of texts"),
+            (Shape::Object(names), _) => {
+                self.object(key, value);
+                for (name, _) in members(value).filter(|(name, _)| !names.contains(name)) {
+                    self.warnings.push(Fault::new(format!("{key}.{name}"), "unknown property"));
+                }
+            }
+        }
+    }
+
+    fn object(&mut self, place: &str, value: &Data) {
+        if !matches!(value, Data::Map(_)) {
+            self.fault(place, "expected an object");
+        }
     }
 
     fn text<'d>(&mut self, place: &str, value: &'d Data) -> Option<&'d str> {
@@ -205,6 +254,10 @@ impl Reader {
 
     fn response(&mut self, pattern: &str, value: &Data) -> IntegrationResponse {
         let place = format!("responses.{pattern}");
+        if !matches!(value, Data::Map(_)) {
+            self.fault(place, "expected an object");
+            return IntegrationResponse::new(200);
+        }
         let status = match value.get("statusCode") {
             Some(status) => self.status(&format!("{place}.statusCode"), status),
             None => {
@@ -274,6 +327,47 @@ mod tests {
         assert_eq!(many.len(), 6, "{many:?}");
         let method = faults(r#"{"type":"http","uri":"https://a.example"}"#);
         assert_eq!(method, ["httpMethod: missing: all types but MOCK need the backend's method"]);
+    }
+
+    #[test]
+    fn every_property_is_looked_at() {
+        let wrong = [
+            ("type", "5", "expected a text"),
+            ("httpMethod", "5", "expected a text"),
+            ("uri", "[]", "expected a text"),
+            ("credentials", "{}", "expected a text"),
+            ("requestParameters", "[]", "expected an object of texts"),
+            ("requestTemplates", "\"t\"", "expected an object of texts"),
+            ("passthroughBehavior", "\"sometimes\"", "expected when_no_match, when_no_templates or never"),
+            ("contentHandling", "\"TEXT\"", "expected CONVERT_TO_BINARY or CONVERT_TO_TEXT"),
+            ("responses", "[]", "expected an object"),
+            ("timeoutInMillis", "1.5", "expected a number of milliseconds"),
+            ("connectionType", "\"VPN\"", "expected INTERNET or VPC_LINK"),
+            ("connectionId", "1", "expected a text"),
+            ("cacheNamespace", "1", "expected a text"),
+            ("cacheKeyParameters", "\"a\"", "expected a list of texts"),
+            ("tlsConfig", "true", "expected an object"),
+            ("responseTransferMode", "\"FAST\"", "expected BUFFERED or STREAM"),
+            ("integrationTarget", "1", "expected a text"),
+        ];
+        for (name, value, reason) in wrong {
+            let given = format!(r#"{{"type": "mock", "{name}": {value}}}"#);
+            assert_eq!(faults(&given), [format!("{name}: {reason}")]);
+        }
+        let inner = faults(r#"{"type":"mock","responses":{"default":1},"cacheKeyParameters":["a",1]}"#);
+        assert_eq!(inner, ["responses.default: expected an object", "cacheKeyParameters[1]: expected a text"]);
+    }
+
+    #[test]
+    fn gateway_responses_are_read_whole() {
+        let read = |json: &str| match read_gateway_responses(&Data::from_json(json).unwrap()) {
+            Ok(responses) => responses.iter().map(|(kind, _)| kind.name().to_owned()).collect(),
+            Err(error) => error.faults().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        };
+        assert_eq!(read("[]"), ["expected an object"]);
+        assert_eq!(read(r#"{"THROTTLED": 1}"#), ["THROTTLED: expected an object"]);
+        assert_eq!(read(r#"{"THROTTLED": {"status": 1}}"#), ["THROTTLED.status: unknown property"]);
+        assert_eq!(read(r#"{"THROTTLED": {"statusCode": null}}"#), ["THROTTLED"]);
     }
 
     #[test]

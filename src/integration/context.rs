@@ -55,7 +55,7 @@ impl Context {
         let mut put = |name: &'static str, value: Data| members.push((name.into(), value));
         put("resourceId", text("resourceId", "resource"));
         put("resourcePath", request.resource_path().into());
-        put("httpMethod", Data::String(request.method.clone()));
+        put("httpMethod", request.http_method().into());
         put("extendedRequestId", text("extendedRequestId", "extended-request-id"));
         put("requestTime", request_time(&epoch).into());
         put("path", request.path_with_stage().into());

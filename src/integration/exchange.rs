@@ -7,6 +7,7 @@ use super::headers::Headers;
 use super::log::{ExecutionLog, Log};
 use super::message::{BackendRequest, BackendResponse, MethodResponse};
 use super::plan::{IntegrationType, Plan};
+use super::wire;
 use crate::apigw::{MappingContext, Overrides};
 use std::sync::Arc;
 
@@ -59,11 +60,17 @@ impl Exchange {
         log.push(&[&refusal.log]);
         let (status, headers, body) = self.plan.gateway.render(refusal, &self.facts);
         log.push(&["Method completed with status: ", &status.to_string()]);
+        let headers = wire::sendable(&headers);
         MethodResponse { status, headers, body: body.into_bytes(), log: log.into_entries() }
     }
 
     /// Ends with a response of the integration: `headers` are renamed where they must be, and the gateway's added.
-    pub(super) fn complete(&mut self, status: u16, headers: &Headers, body: Vec<u8>) -> MethodResponse {
+    pub(super) fn complete(
+        &mut self,
+        status: u16,
+        headers: &Headers,
+        body: Vec<u8>,
+    ) -> Result<MethodResponse, Refusal> {
         let kind = self.plan.kind;
         let mut sent = Headers::new();
         sent.add("x-amzn-RequestId", self.facts.context_text("requestId"));
@@ -80,12 +87,15 @@ impl Exchange {
         if traced && !sent.contains("X-Amzn-Trace-Id") {
             sent.add("X-Amzn-Trace-Id", self.facts.context.trace_id.clone());
         }
+        if let Some(reason) = wire::refused(&sent) {
+            return Err(Refusal::configuration(reason));
+        }
         let mut log = std::mem::take(&mut self.log);
         log.learn(&sent);
         log.body("Method response body after transformations", &body);
         log.headers("Method response headers", &sent);
         log.push(&["Successfully completed execution"]);
         log.push(&["Method completed with status: ", &status.to_string()]);
-        MethodResponse { status, headers: sent, body, log: log.into_entries() }
+        Ok(MethodResponse { status, headers: sent, body, log: log.into_entries() })
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn of(request: &MethodRequest) -> Facts {
         Facts {
-            method: request.method.clone(),
+            method: request.http_method().to_owned(),
             path: request.path_parameters(),
             query: request.query.clone(),
             headers: header_rules::visible(&request.headers),

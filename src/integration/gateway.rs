@@ -189,14 +189,25 @@ impl GatewayResponses {
         kind: GatewayResponseType,
         given: &GatewayResponse,
         faults: &mut Vec<Fault>,
+        warnings: &mut Vec<Fault>,
     ) {
+        if kind == GatewayResponseType::RequestTooLarge {
+            warnings.push(Fault::new(kind.name(), "this response cannot be changed: no effect"));
+        }
         let mut headers = Vec::new();
         for (destination, source) in &given.parameters {
             let place = format!("{}.responseParameters.{destination}", kind.name());
-            match (destination.strip_prefix("gatewayresponse.header."), Source::parse(source, Side::Gateway))
-            {
-                (Some(name), Ok(source)) if is_name(name) => headers.push((name.to_owned(), source)),
-                (Some(_), Err(reason)) => faults.push(Fault::new(place, reason)),
+            let to = destination.strip_prefix("gatewayresponse.").and_then(|to| to.split_once('.'));
+            match (to, Source::parse(source, Side::Gateway)) {
+                (Some(("header", name)), Ok(source)) if is_name(name) => {
+                    headers.push((name.to_owned(), source));
+                }
+                (Some(("path" | "querystring", name)), Ok(_)) if is_name(name) => {
+                    warnings.push(Fault::new(place, "a response has no such part: no effect"));
+                }
+                (Some(("header" | "path" | "querystring", _)), Err(reason)) => {
+                    faults.push(Fault::new(place, reason));
+                }
                 _ => faults.push(Fault::new(place, "expected gatewayresponse.header.NAME")),
             }
         }
@@ -211,6 +222,9 @@ impl GatewayResponses {
     }
 
     fn find(&self, kind: GatewayResponseType) -> Option<&Changed> {
+        if kind == GatewayResponseType::RequestTooLarge {
+            return None;
+        }
         self.0.iter().find(|changed| changed.kind == kind)
     }
 
@@ -338,7 +352,7 @@ mod tests {
         let mut faults = Vec::new();
         let mut responses = GatewayResponses::default();
         let given = GatewayResponse::new().status(418).parameter("gatewayresponse.header.X", "'y'");
-        responses.add(GatewayResponseType::Default4xx, &given, &mut faults);
+        responses.add(GatewayResponseType::Default4xx, &given, &mut faults, &mut Vec::new());
         assert!(faults.is_empty());
         let refusal = Refusal::new(GatewayResponseType::BadRequestBody, "m", "");
         let (status, headers, body) = responses.render(&refusal, &facts());
@@ -346,7 +360,11 @@ mod tests {
         let (status, headers, _) = responses.render(&Refusal::configuration("x"), &facts());
         assert_eq!((status, headers.get("X")), (500, None));
         let bad = GatewayResponse::new().status(7).parameter("header.X", "'y'");
-        responses.add(GatewayResponseType::Throttled, &bad, &mut faults);
-        assert_eq!(faults.len(), 2);
+        let mut warnings = Vec::new();
+        responses.add(GatewayResponseType::Throttled, &bad, &mut faults, &mut warnings);
+        assert_eq!((faults.len(), warnings.len()), (2, 0));
+        let idle = GatewayResponse::new().parameter("gatewayresponse.querystring.X", "'y'");
+        responses.add(GatewayResponseType::RequestTooLarge, &idle, &mut faults, &mut warnings);
+        assert_eq!((faults.len(), warnings.len()), (2, 2));
     }
 }

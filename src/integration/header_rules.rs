@@ -26,7 +26,7 @@ const INVISIBLE: [&str; 12] = [
 const NOT_SENT: [&str; 5] = ["connection", "expect", "proxy-authenticate", "te", "via"];
 
 /// Not forwarded by `HTTP_PROXY` though mapping sees them.
-const NOT_FORWARDED: [&str; 3] = ["content-encoding", "host", "via"];
+const NOT_FORWARDED: [&str; 4] = ["content-encoding", "host", "via", "x-http-method-override"];
 
 /// Renamed on the way to the client.
 const REMAPPED: [&str; 14] = [

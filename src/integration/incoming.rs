@@ -11,6 +11,8 @@ use super::media::{self, Payload, is_binary};
 use super::message::{BackendResponse, Endpoint, MethodResponse, Outcome};
 use super::plan::{IntegrationType, Plan, Response};
 use super::templates::Entry;
+use super::transport::{TransportError, TransportErrorKind};
+use super::wire;
 use crate::apigw::{MappingContext, Rendered};
 use crate::error::{Error, ErrorKind};
 use crate::value::Data;
@@ -47,13 +49,23 @@ fn read<'b>(exchange: &Exchange, plan: &Plan, backend: &'b BackendResponse) -> R
     match &backend.0 {
         Outcome::Failed(error) => Err(error.refusal(plan.is_lambda())),
         Outcome::Http { status, headers, body } => {
-            if plan.is_lambda() && no_invocation(plan, *status) {
+            check_size(plan, body)?;
+            if let Some(reason) = wire::refused(headers) {
+                return Err(TransportError::new(TransportErrorKind::Garbage, reason).refusal(false));
+            }
+            // Lambda did not run the function: it may not, or there is none.
+            if plan.is_lambda() && matches!(*status, 403 | 404) {
                 return Err(Refusal::configuration("Invalid permissions on Lambda function"));
+            }
+            if plan.kind == IntegrationType::AwsProxy && plan.is_lambda() && *status >= 400 {
+                let reason = format!("Lambda invocation failed with status: {status}");
+                return Err(Refusal::configuration(reason));
             }
             let function_error = headers.get("X-Amz-Function-Error").filter(|_| plan.is_lambda());
             Ok(Answer { status: *status, headers: Cow::Borrowed(headers), body, function_error })
         }
         Outcome::Lambda { payload, function_error } => {
+            check_size(plan, payload)?;
             let mut headers = Headers::new();
             headers.add("Content-Type", "application/json");
             if let Some(error) = function_error {
@@ -70,10 +82,12 @@ fn read<'b>(exchange: &Exchange, plan: &Plan, backend: &'b BackendResponse) -> R
     }
 }
 
-/// Whether Lambda did not run the function: it may not, or there is none. A proxy can make nothing of any other
-/// refusal either; without one it is the integration responses'.
-fn no_invocation(plan: &Plan, status: u16) -> bool {
-    matches!(status, 403 | 404) || plan.kind == IntegrationType::AwsProxy && status >= 400
+fn check_size(plan: &Plan, body: &[u8]) -> Result<(), Refusal> {
+    if body.len() <= plan.quotas.payload {
+        return Ok(());
+    }
+    let reason = format!("{} bytes where {} are allowed", body.len(), plan.quotas.payload);
+    Err(TransportError::new(TransportErrorKind::TooLarge, reason).refusal(plan.is_lambda()))
 }
 
 fn log_answer(exchange: &mut Exchange, answer: &Answer<'_>) {
@@ -87,7 +101,7 @@ fn log_answer(exchange: &mut Exchange, answer: &Answer<'_>) {
 /// Status, headers and body pass; a body is converted by its type and the one that the client accepts.
 fn http_proxy(exchange: &mut Exchange, plan: &Plan, answer: &Answer<'_>) -> Result<MethodResponse, Refusal> {
     let body = converted(exchange, plan, answer, None)?.into_bytes();
-    Ok(exchange.complete(answer.status, &answer.headers, body))
+    exchange.complete(answer.status, &answer.headers, body)
 }
 
 fn lambda_proxy(
@@ -110,7 +124,7 @@ fn lambda_proxy(
     })?;
     let wanted = is_binary(&plan.binary, exchange.facts.headers.get("Accept"));
     let body = lambda::answer_body(&read, wanted).map_err(|_| not_base64())?;
-    Ok(exchange.complete(read.status, &read.headers, body))
+    exchange.complete(read.status, &read.headers, body)
 }
 
 /// The `errorMessage` of a function's answer; empty where there is none.
@@ -131,7 +145,7 @@ fn converted(
 ) -> Result<Payload, Refusal> {
     let binary = is_binary(&plan.binary, Some(answer.headers.get("Content-Type").unwrap_or("")));
     let wanted = is_binary(&plan.binary, exchange.facts.headers.get("Accept"));
-    let handling = response.map_or(plan.handling, |r| r.handling);
+    let handling = response.and_then(|r| r.handling);
     media::response_body(answer.body, binary, wanted, handling).map_err(|_| not_base64())
 }
 
@@ -139,7 +153,7 @@ fn converted(
 fn mapped(exchange: &mut Exchange, plan: &Plan, answer: &Answer<'_>) -> Result<MethodResponse, Refusal> {
     let text = media::to_text(answer.body);
     let tested = if plan.is_lambda() { error_message(&text) } else { answer.status.to_string() };
-    let response = plan.select(&tested).ok_or_else(|| no_response(&answer.status.to_string()))?;
+    let response = selected(plan, &tested)?.ok_or_else(|| no_response(&answer.status.to_string()))?;
     let headers = map_headers(exchange, response, &answer.headers, &text)?;
     let payload = converted(exchange, plan, answer, Some(response))?;
     respond(exchange, response, headers, payload)
@@ -150,12 +164,30 @@ pub(super) fn mock(exchange: &mut Exchange, status: Option<i64>) -> Result<Metho
     let plan = Arc::clone(&exchange.plan);
     let named = status.map(|s| s.to_string());
     let response = match &named {
-        Some(status) => plan.select(status),
-        None => plan.responses.iter().find(|r| r.is_default),
+        Some(status) => selected(&plan, status)?,
+        None => declared(&plan, plan.default_response())?,
     };
     let response = response.ok_or_else(|| no_response(named.as_deref().unwrap_or("none")))?;
     let headers = map_headers(exchange, response, &Headers::new(), "")?;
     respond(exchange, response, headers, Payload::Text(String::new()))
+}
+
+/// The response for `text`, with a status that the method declares.
+fn selected<'p>(plan: &'p Plan, text: &str) -> Result<Option<&'p Response>, Refusal> {
+    let found = plan.select(text).map_err(|error| {
+        Refusal::configuration(format!("a selection pattern cannot be matched: {}", error.message()))
+    })?;
+    declared(plan, found)
+}
+
+fn declared<'p>(plan: &Plan, found: Option<&'p Response>) -> Result<Option<&'p Response>, Refusal> {
+    match (found, &plan.declared) {
+        (Some(response), Some(declared)) if !declared.contains(&response.status) => {
+            let reason = format!("Output mapping refers to an invalid method response: {}", response.status);
+            Err(Refusal::configuration(reason))
+        }
+        _ => Ok(found),
+    }
 }
 
 fn no_response(status: &str) -> Refusal {
@@ -220,7 +252,7 @@ fn respond(
         Some(Data::Int(status)) if (100..=599).contains(status) => *status as u16,
         _ => response.status,
     };
-    Ok(exchange.complete(status, &headers, body))
+    exchange.complete(status, &headers, body)
 }
 
 /// Renders a template. A body that should have been JSON is the client's fault on the way in (recorded: 400), and
@@ -234,12 +266,16 @@ pub(super) fn rendered(entry: &Entry, context: &MappingContext, side: &str) -> R
     let Some(template) = &entry.template else {
         return Err(failed("the template does not parse".to_owned()));
     };
-    template.render(context).map_err(|error: Error| match error.kind() {
+    let rendered = template.render(context).map_err(|error: Error| match error.kind() {
         ErrorKind::Json if side == "request" => {
             let message = format!("Could not process payload{}", error.message());
             let log = format!("Execution failed due to configuration error: {message}");
             Refusal::new(GatewayResponseType::BadRequestBody, &message, log)
         }
         _ => failed(error.to_string()),
-    })
+    })?;
+    match rendered.overrides().repeated() {
+        Some(name) => Err(failed(format!("$context.{name} is set more than once"))),
+        None => Ok(rendered),
+    }
 }

@@ -5,6 +5,7 @@ use super::facts::Facts;
 use super::headers::Headers;
 use super::media::{NotBase64, decode, encode, is_binary, to_text};
 use super::request::MethodRequest;
+use super::wire;
 use crate::value::{Data, DataList, DataMap, Key, MapKind};
 
 /// Names that the event shows in one case, whatever the client wrote.
@@ -126,7 +127,7 @@ pub(super) fn read_answer(payload: &str) -> Result<Answer, String> {
         }
     }
     single_headers(single, &mut answer.headers)?;
-    Ok(answer)
+    wire::refused(&answer.headers).map_or(Ok(answer), Err)
 }
 
 fn boolean(value: &Data) -> Result<bool, String> {
@@ -147,10 +148,14 @@ fn multi_headers(map: &DataMap, headers: &mut Headers) -> Result<(), String> {
     Ok(())
 }
 
-/// Single headers come behind the values of several, under the name that is there.
+/// Single headers come behind the values of several, under the name that is there; a pair that is there already
+/// stays one (developer guide, "Output format of a Lambda function for proxy integration").
 fn single_headers(single: &[(Key, Data)], headers: &mut Headers) -> Result<(), String> {
     for (name, value) in single.iter().filter(|(_, value)| !matches!(value, Data::Null)) {
         let value = scalar(value).ok_or_else(|| format!("headers.{name} is no text"))?;
+        if headers.get_all(name).any(|there| there == value) {
+            continue;
+        }
         let there = headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(n, _)| n.to_owned());
         headers.push(there.unwrap_or_else(|| name.clone().into_owned()), value);
     }
@@ -177,7 +182,7 @@ mod tests {
     #[test]
     fn answers() {
         let answer = read_answer(
-            r#"{"statusCode":"201","headers":{"tesT-multi":"c","n":1,"z":null},
+            r#"{"statusCode":"201","headers":{"tesT-multi":"c","TEST-MULTI":"b","n":1,"z":null},
                 "multiValueHeaders":{"Test-Multi":["a","b"]},"body":1.5,"isBase64Encoded":null}"#,
         )
         .unwrap();
@@ -203,6 +208,8 @@ mod tests {
             r#"{"headers":{"a":[]}}"#,
             r#"{"multiValueHeaders":{"a":"b"}}"#,
             r#"{"isBase64Encoded":1}"#,
+            r#"{"headers":{"a":"b\r\nc: d"}}"#,
+            r#"{"multiValueHeaders":{"a b":["c"]}}"#,
         ] {
             assert!(read_answer(payload).is_err(), "{payload}");
         }

@@ -60,9 +60,15 @@ mod mapping;
 mod media;
 mod message;
 mod mock;
+#[cfg(feature = "validate")]
+mod model;
+#[cfg(not(feature = "validate"))]
+#[path = "no_model.rs"]
+mod model;
 mod outgoing;
 mod path;
 mod plan;
+mod quotas;
 mod request;
 mod scope;
 mod sending;
@@ -74,6 +80,7 @@ mod trace;
 mod transport;
 mod uri;
 mod validate;
+mod wire;
 #[cfg(feature = "yaml")]
 mod yaml;
 
@@ -87,6 +94,7 @@ pub use log::ExecutionLog;
 pub use media::ContentHandling;
 pub use message::{BackendRequest, BackendResponse, Endpoint, MethodResponse};
 pub use plan::IntegrationType;
+pub use quotas::Quotas;
 pub use request::MethodRequest;
 pub use scope::SigningScope;
 #[cfg(feature = "sigv4")]

@@ -15,9 +15,6 @@ use super::{incoming, lambda, mock};
 use crate::apigw::Overrides;
 use std::sync::Arc;
 
-/// Bytes of a payload (quota table of REST APIs).
-const LARGEST_BODY: usize = 10 * 1024 * 1024;
-
 /// Carries `request` up to the backend.
 pub(super) fn run(plan: &Arc<Plan>, request: &MethodRequest) -> Exchange {
     let mut exchange = Exchange {
@@ -53,10 +50,7 @@ fn start_log(exchange: &mut Exchange, request: &MethodRequest) {
 }
 
 fn steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -> Result<(), Refusal> {
-    if request.body.len() > LARGEST_BODY {
-        let log = "Execution failed: the request is too large";
-        return Err(Refusal::new(GatewayResponseType::RequestTooLarge, "Request Too Long", log));
-    }
+    plan.quotas.check(request, &exchange.facts)?;
     if let Some(validator) = &plan.validator {
         validator.check(&exchange.facts, &request.body)?;
     }
@@ -66,13 +60,12 @@ fn steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -> Resul
     match (plan.kind, &plan.target) {
         (IntegrationType::AwsProxy, Target::Service(uri)) if uri.is_lambda() => {
             let event = lambda::event(request, &exchange.facts, &plan.binary);
-            call_lambda(exchange, plan, uri, &Mapped::default(), event.into_bytes());
-            Ok(())
+            call_lambda(exchange, plan, uri, &Mapped::default(), event.into_bytes())
         }
         (IntegrationType::HttpProxy, Target::Http(_)) | (IntegrationType::AwsProxy, Target::Service(_)) => {
             let mapped = map_parameters(&exchange.facts, plan, request)?;
             let binary = is_binary(&plan.binary, exchange.facts.headers.get("Content-Type"));
-            let body = media::request_body(&request.body, binary, plan.handling).map_err(|_| not_base64())?;
+            let body = media::request_body(&request.body, binary, None).map_err(|_| not_base64())?;
             send(exchange, plan, mapped, body.into_bytes())
         }
         _ => mapped_steps(exchange, plan, request),
@@ -103,8 +96,7 @@ fn mapped_steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -
         Target::Service(uri) if uri.is_lambda() => {
             // Lambda takes nothing but JSON: without a body the event is the empty object.
             let event = if body.is_empty() { b"{}".to_vec() } else { body };
-            call_lambda(exchange, plan, uri, &mapped, event);
-            Ok(())
+            call_lambda(exchange, plan, uri, &mapped, event)
         }
         _ => send(exchange, plan, mapped, body),
     }
@@ -118,7 +110,9 @@ fn not_base64() -> Refusal {
 fn render(exchange: &mut Exchange, entry: &Entry, body: String) -> Result<String, Refusal> {
     let context = exchange.facts.mapping_context(body);
     let rendered = incoming::rendered(entry, &context, "request")?;
-    exchange.overrides = rendered.overrides().clone();
+    if !rendered.overrides().is_empty() {
+        exchange.overrides = rendered.overrides().clone();
+    }
     exchange.mapping = Some(context);
     Ok(rendered.into_body())
 }

@@ -40,7 +40,8 @@ pub(super) fn match_resource(resource: &str, path: &str) -> Option<Vec<(String, 
 
 /// The parameters of a query string, in order, decoded.
 pub(super) fn parse_query(query: &str) -> Vec<(String, String)> {
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    // A semicolon splits too (developer guide, "Important notes").
+    let pairs = query.split(['&', ';']).filter(|pair| !pair.is_empty());
     let decode = |text: &str| percent_decode(&text.replace('+', " "));
     pairs
         .map(|pair| {
@@ -170,7 +171,7 @@ mod tests {
 
     #[test]
     fn queries() {
-        let pairs = parse_query("a=1&a=2&b=x+y%2B&c&&=d");
+        let pairs = parse_query("a=1;a=2&b=x+y%2B&c&&=d");
         let want = [("a", "1"), ("a", "2"), ("b", "x y+"), ("c", ""), ("", "d")];
         assert_eq!(pairs, want.map(|(n, v)| (n.to_owned(), v.to_owned())));
         assert_eq!(percent_decode("%C3%A9%zz%f"), "é%zz%f");

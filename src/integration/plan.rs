@@ -4,10 +4,12 @@ use super::fault::Fault;
 use super::gateway::GatewayResponses;
 use super::mapping::{Source, is_name};
 use super::media::ContentHandling;
+use super::quotas::Quotas;
 use super::service::ServiceUri;
 use super::templates::{PassthroughBehavior, Templates};
 use super::uri::UriTemplate;
 use super::validate::Validator;
+use crate::error::Result;
 use crate::limits::Limits;
 use crate::method::JavaRegex;
 use crate::value::Heap;
@@ -124,6 +126,9 @@ pub(super) struct Plan {
     pub(super) binary: Vec<String>,
     pub(super) validator: Option<Validator>,
     pub(super) gateway: GatewayResponses,
+    pub(super) quotas: Quotas,
+    /// The statuses of the method's responses; `None` takes any.
+    pub(super) declared: Option<Vec<u16>>,
     /// Why every call fails, where the service takes the configuration and fails it.
     pub(super) broken: Option<String>,
     pub(super) warnings: Vec<Fault>,
@@ -134,11 +139,20 @@ impl Plan {
         matches!(&self.target, Target::Service(uri) if uri.is_lambda())
     }
 
-    /// The response whose pattern matches all of `text`, else the default.
-    pub(super) fn select(&self, text: &str) -> Option<&Response> {
+    /// The response whose pattern matches all of `text`, else the default. A pattern may give up.
+    pub(super) fn select(&self, text: &str) -> Result<Option<&Response>> {
         let heap = Heap::new(Limits::default());
-        let matching =
-            |r: &&Response| r.pattern.as_ref().is_some_and(|p| p.matches_str(text, &heap).unwrap_or(false));
-        self.responses.iter().find(matching).or_else(|| self.responses.iter().find(|r| r.is_default))
+        for response in &self.responses {
+            if let Some(pattern) = &response.pattern
+                && pattern.matches_str(text, &heap)?
+            {
+                return Ok(Some(response));
+            }
+        }
+        Ok(self.default_response())
+    }
+
+    pub(super) fn default_response(&self) -> Option<&Response> {
+        self.responses.iter().find(|r| r.is_default)
     }
 }

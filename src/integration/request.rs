@@ -23,7 +23,7 @@ const DEFAULT_STAGE: &str = "test";
 /// ```
 #[derive(Clone, Debug)]
 pub struct MethodRequest {
-    pub(super) method: String,
+    method: String,
     path: String,
     raw_path: Option<String>,
     resource: Option<String>,
@@ -135,6 +135,15 @@ impl MethodRequest {
     pub fn context(mut self, name: impl Into<String>, value: impl Into<Data>) -> MethodRequest {
         self.context.push((name.into(), value.into()));
         self
+    }
+
+    /// The HTTP method by which a request is routed: that of `X-HTTP-Method-Override`, where the client sent one that
+    /// an API can have (developer guide, "Important notes").
+    pub fn http_method(&self) -> &str {
+        const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+        let wanted = self.headers.get("X-HTTP-Method-Override");
+        let known = |wanted: &str| METHODS.into_iter().find(|m| m.eq_ignore_ascii_case(wanted.trim()));
+        wanted.and_then(known).unwrap_or(&self.method)
     }
 
     /// The path behind the stage; of a doubled slash at its start one is left.

@@ -12,6 +12,7 @@ use super::path::encode_query;
 use super::plan::{IntegrationType, Plan, Target};
 use super::service::{Call, ServiceUri, function_of};
 use super::uri::is_endpoint;
+use super::wire::{self, is_target, is_token};
 
 /// Headers that API Gateway sends to every backend but the Lambda proxy and HTTP proxies.
 fn own_headers(facts: &Facts, mapped: &Headers) -> Headers {
@@ -35,8 +36,8 @@ pub(super) fn call_lambda(
     uri: &ServiceUri,
     mapped: &Mapped,
     event: Vec<u8>,
-) {
-    let Call::Path(path) = &uri.call else { return };
+) -> Result<(), Refusal> {
+    let Call::Path(path) = &uri.call else { return Ok(()) };
     let facts = &exchange.facts;
     let path = path.expand(|name| last(&mapped.path, name), |name| facts.stage_variable(name));
     let mut headers = own_headers(facts, &mapped.headers);
@@ -54,7 +55,7 @@ pub(super) fn call_lambda(
         headers.add("Host", uri.host().to_owned());
     }
     headers.add("Content-Length", event.len().to_string());
-    finish(exchange, plan, ("POST".to_owned(), url), headers, event, endpoint);
+    finish(exchange, plan, ("POST".to_owned(), url), headers, event, endpoint)
 }
 
 /// The ARN of the method, by which a service's policy names its caller.
@@ -97,7 +98,7 @@ pub(super) fn send(
                 }
                 Call::Path(path) => ["https://", uri.host(), "/", &path.expand(parameter, variable)].concat(),
                 Call::Action(action) => {
-                    let called = action.expand(parameter, variable);
+                    let called = action.expand_query(parameter, variable);
                     let (name, _) = called.split_once('&').unwrap_or((&called, ""));
                     add_protocol(&mut headers, uri, name, &mapped.headers);
                     ["https://", uri.host(), "/?Action=", &called].concat()
@@ -125,8 +126,7 @@ pub(super) fn send(
     if has_body(&method) {
         headers.add("Content-Length", body.len().to_string());
     }
-    finish(exchange, plan, (method, url), headers, body, endpoint);
-    Ok(())
+    finish(exchange, plan, (method, url), headers, body, endpoint)
 }
 
 /// The client's type where its request can have a body, else that of JSON where there is one to send.
@@ -179,7 +179,7 @@ fn finish(
     headers: Headers,
     body: Vec<u8>,
     endpoint: Endpoint,
-) {
+) -> Result<(), Refusal> {
     let facts = &exchange.facts;
     let credentials =
         plan.credentials.as_ref().map(|c| c.expand(|_| None, |name| facts.stage_variable(name)));
@@ -188,6 +188,15 @@ fn finish(
     log.push(&["Endpoint request URI: ", &url]);
     log.headers("Endpoint request headers", &headers);
     log.body("Endpoint request body after transformations", &body);
+    if !is_target(&url) {
+        return Err(Refusal::configuration("Invalid endpoint address"));
+    }
+    if !is_token(&method) {
+        return Err(Refusal::configuration("Invalid HTTP method"));
+    }
+    if let Some(reason) = wire::refused(&headers) {
+        return Err(Refusal::configuration(reason));
+    }
     log.push(&["Sending request to ", &url]);
     let scope = match &plan.target {
         Target::Service(uri) => Some(uri.scope.clone()),
@@ -196,4 +205,5 @@ fn finish(
     let timeout_millis = plan.timeout_millis;
     exchange.backend =
         Some(BackendRequest { method, url, headers, body, endpoint, scope, credentials, timeout_millis });
+    Ok(())
 }

@@ -65,6 +65,15 @@ impl UriTemplate {
         self.fill(parameter, variable, encode_path)
     }
 
+    /// The same for a part of a query, such as an action with its parameters.
+    pub(super) fn expand_query<'v>(
+        &self,
+        parameter: impl Fn(&str) -> Option<&'v str>,
+        variable: impl Fn(&str) -> Option<&'v str>,
+    ) -> String {
+        self.fill(parameter, variable, encode_query)
+    }
+
     /// The same for a path of S3, whose parameters are buckets and keys.
     pub(super) fn expand_keys<'v>(
         &self,
@@ -146,6 +155,12 @@ mod tests {
         let parameter = |name: &str| (name == "a").then_some("v w/é");
         let out = uri.expand(parameter, |name| (name == "host").then_some("h.example"));
         assert_eq!(out, "https://h.example/v%20w/%C3%A9/{none}/${x}?q=v%20w%2F%C3%A9");
+    }
+
+    #[test]
+    fn values_cannot_add_parameters_to_an_action() {
+        let action = UriTemplate::new("GetObject&Bucket={b}");
+        assert_eq!(action.expand_query(|_| Some("x&Key=/y"), |_| None), "GetObject&Bucket=x%26Key%3D%2Fy");
     }
 
     #[test]

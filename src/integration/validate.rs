@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::gateway::{GatewayResponseType, Refusal};
 use super::mapping::is_name;
 use super::media::first_type;
+use super::model::{Model, Named};
 use crate::value::Data;
 
 /// What a method checks before its integration runs.
@@ -28,6 +29,7 @@ use crate::value::Data;
 pub struct RequestValidator {
     required: Vec<String>,
     models: Vec<(String, Data)>,
+    named: Vec<(String, Data)>,
     skip_parameters: bool,
     skip_body: bool,
 }
@@ -49,6 +51,15 @@ impl RequestValidator {
     #[must_use]
     pub fn model(mut self, content_type: &str, schema: Data) -> RequestValidator {
         self.models.push((content_type.to_owned(), schema));
+        self
+    }
+
+    /// Adds a model of the API under its name, for others to refer to: by
+    /// `https://apigateway.amazonaws.com/restapis/ID/models/NAME`, `#/definitions/NAME` or
+    /// `#/components/schemas/NAME`.
+    #[must_use]
+    pub fn named_model(mut self, name: &str, schema: Data) -> RequestValidator {
+        self.named.push((name.to_owned(), schema));
         self
     }
 
@@ -80,9 +91,13 @@ impl RequestValidator {
             }
             validator.required.sort_by_key(|r| r.place);
         }
-        if !self.skip_body {
+        if !self.skip_body && !self.models.is_empty() {
+            let named = Named::new(&self.named).unwrap_or_else(|reason| {
+                faults.push(Fault::new("models", reason));
+                Named::default()
+            });
             for (content_type, schema) in &self.models {
-                match model::Model::new(schema) {
+                match Model::new(schema, &named) {
                     Ok(model) => validator.models.push((first_type(content_type).into_owned(), model)),
                     Err(reason) => faults.push(Fault::new(format!("requestModels.{content_type}"), reason)),
                 }
@@ -132,7 +147,7 @@ impl Required {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Validator {
     required: Vec<Required>,
-    models: Vec<(String, model::Model)>,
+    models: Vec<(String, Model)>,
 }
 
 impl Validator {
@@ -156,54 +171,6 @@ impl Validator {
             refusal.validation = Some(reasons);
             refusal
         })
-    }
-}
-
-#[cfg(feature = "validate")]
-mod model {
-    //! Models by the `jsonschema` crate.
-
-    use crate::value::Data;
-    use std::sync::Arc;
-
-    /// A compiled JSON Schema.
-    #[derive(Clone, Debug)]
-    pub(super) struct Model(Arc<jsonschema::Validator>);
-
-    impl Model {
-        pub(super) fn new(schema: &Data) -> Result<Model, String> {
-            let schema: serde_json::Value =
-                serde_json::from_str(&schema.to_json()).map_err(|e| e.to_string())?;
-            let built = jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&schema);
-            built.map(|validator| Model(Arc::new(validator))).map_err(|e| format!("not a JSON Schema: {e}"))
-        }
-
-        pub(super) fn check(&self, body: &[u8]) -> Result<(), Vec<String>> {
-            let body: serde_json::Value =
-                serde_json::from_slice(body).map_err(|e| vec![format!("the body is not JSON: {e}")])?;
-            let reasons: Vec<String> = self.0.iter_errors(&body).map(|e| e.to_string()).collect();
-            if reasons.is_empty() { Ok(()) } else { Err(reasons) }
-        }
-    }
-}
-
-#[cfg(not(feature = "validate"))]
-mod model {
-    //! Without the feature no model can be built, so none is silently passed over.
-
-    use crate::value::Data;
-
-    #[derive(Clone, Debug)]
-    pub(super) enum Model {}
-
-    impl Model {
-        pub(super) fn new(_: &Data) -> Result<Model, String> {
-            Err("checking a body against a model needs the cargo feature `validate`".to_owned())
-        }
-
-        pub(super) fn check(&self, _: &[u8]) -> Result<(), Vec<String>> {
-            match *self {}
-        }
     }
 }
 

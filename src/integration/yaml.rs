@@ -8,7 +8,7 @@ use super::fault::{ConfigError, Fault};
 use crate::value::{Data, DataList, DataMap, MapKind};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Levels and values of one document: an alias may repeat what it names, but not without end.
 const DEEPEST: usize = 100;
@@ -157,7 +157,7 @@ impl<'t> Reader<'t> {
     }
 
     fn mapping(&mut self, path: &str, depth: usize) -> Result<Data, Fault> {
-        let mut members = Vec::new();
+        let (mut members, mut keys) = (Vec::new(), HashSet::new());
         loop {
             let key = match self.next()? {
                 (Event::MappingEnd, _) => {
@@ -172,6 +172,10 @@ impl<'t> Reader<'t> {
             };
             let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
             let (event, span) = self.next()?;
+            if !keys.insert(key.clone()) {
+                let at = span.start;
+                return Err(Fault::new(inner, "the key is there twice").at(at.line(), at.col() + 1));
+            }
             let value = self.value(event, span, &inner, depth + 1)?;
             members.push((key, value));
         }
@@ -245,6 +249,7 @@ mod tests {
     fn faults_have_places() {
         assert!(fault("a: 1\nb: !Sub '${x}'\n").starts_with("2:"), "{}", fault("a: 1\nb: !Sub '${x}'\n"));
         assert!(fault("a: [1\nb: 2").contains("no YAML"));
+        assert_eq!(fault("a: 1\nb:\n  c: 1\n  c: 2\n"), "4:6: b.c: the key is there twice");
         let document = Document::parse("type: mock\nresponses:\n  default:\n    statusCode: x\n").unwrap();
         let error = crate::integration::Integration::from_data(document.data()).unwrap_err();
         let placed = document.places().place(error);

@@ -80,6 +80,8 @@ pub struct Heap<'a> {
     pub(crate) stack_pairs: Vec<Pair<'a>>,
     pub(super) thawed_lists: BTreeMap<usize, u32>,
     pub(super) thawed_maps: BTreeMap<usize, u32>,
+    /// How often the template put each text key into a map of the kind `Context`.
+    pub(super) context_puts: BTreeMap<(usize, Box<str>), u32>,
     cells: Vec<(usize, Value<'a>)>,
     /// What other layers keep for the length of the rendering.
     extensions: Vec<Box<dyn Any>>,

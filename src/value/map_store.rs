@@ -5,6 +5,7 @@ use super::map::LinkedMap;
 use super::meter::{self, kept};
 use super::{Heap, Look, MapKind, MapRef, Value};
 use crate::error::{Error, Result};
+use std::collections::btree_map::Entry;
 
 /// Parsed maps of fewer entries are searched from end to end; larger ones get an index at once.
 const FROZEN_BELOW: usize = 32;
@@ -205,6 +206,7 @@ impl<'a> Heap<'a> {
         // A key that is a list or map is compared through the heap, so the map is looked at before it is taken out.
         let found = self.locate(map, hash, &key)?;
         self.limits.check_collection(self.map_len(map) + usize::from(found.is_none()))?;
+        self.note_context_put(map, &key);
         self.with_own(map, |heap, own, changes| {
             if let Some(slot) = found.and_then(|i| own.entries.get_mut(i)?.as_mut()) {
                 heap.forget(kept(&slot.1));
@@ -225,6 +227,29 @@ impl<'a> Heap<'a> {
         if self.entries.is_empty() {
             self.meter.release(bytes);
         }
+    }
+
+    fn note_context_put(&mut self, map: MapRef<'a>, key: &Value<'a>) {
+        let Some(id) = self.map_id(map).map(|id| id as usize) else { return };
+        if self.maps.get(id).is_some_and(|cell| cell.kind == MapKind::Context)
+            && let Some(key) = key.as_str()
+        {
+            let bytes = meter::entries(1) + key.len();
+            match self.context_puts.entry((id, key.into())) {
+                Entry::Occupied(mut count) => *count.get_mut() += 1,
+                Entry::Vacant(first) => {
+                    first.insert(1);
+                    self.meter.hold(bytes);
+                }
+            }
+        }
+    }
+
+    /// A text key that the template put more than once into a map of the kind `Context`.
+    pub(crate) fn key_put_twice(&self, map: MapRef<'a>) -> Option<&str> {
+        let id = self.map_id(map)? as usize;
+        let mut puts = self.context_puts.iter().filter(|((of, _), count)| *of == id && **count > 1);
+        puts.next().map(|((_, key), _)| key.as_ref())
     }
 
     /// The place of `key` in the entries that `map` has once it is its own.
