@@ -23,7 +23,11 @@ const WITHOUT_EFFECT: [(&str, Shape, &str); 7] = [
     ("connectionId", Shape::Text, REACHED),
     ("cacheNamespace", Shape::Text, "nothing is cached"),
     ("cacheKeyParameters", Shape::Texts, "nothing is cached"),
-    ("tlsConfig", Shape::Object(&["insecureSkipVerification", "serverNameToVerify"]), "no connection is made"),
+    (
+        "tlsConfig",
+        Shape::Object(&["insecureSkipVerification", "serverNameToVerify"]),
+        "no connection is made",
+    ),
     ("responseTransferMode", Shape::OneOf(&["BUFFERED", "STREAM"]), "responses are buffered, not streamed"),
     ("integrationTarget", Shape::Text, REACHED),
 ];
@@ -355,7 +359,10 @@ mod tests {
             assert_eq!(faults(&given), [format!("{name}: {reason}")]);
         }
         let inner = faults(r#"{"type":"mock","responses":{"default":1},"cacheKeyParameters":["a",1]}"#);
-        assert_eq!(inner, ["responses.default: expected an object", "cacheKeyParameters[1]: expected a text"]);
+        assert_eq!(
+            inner,
+            ["responses.default: expected an object", "cacheKeyParameters[1]: expected a text"]
+        );
     }
 
     #[test]

@@ -84,14 +84,14 @@ impl Quotas {
         // The parts of `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH` but the path are short.
         let fixed = "arn:aws:execute-api:us-east-1:/".len() + facts.context_text("accountId").len();
         if fixed + facts.context_text("apiId").len() + facts.method.len() + path.len() > self.method_arn {
-            return Err(beyond(414, "Request-URI Too Long", "method's ARN", self.method_arn));
+            return Err(beyond(414, "Request-URI Too Long", "its method's ARN", self.method_arn));
         }
         Ok(())
     }
 }
 
 fn beyond(status: u16, message: &str, what: &str, most: usize) -> Refusal {
-    let log = format!("Execution failed: the {what} of the request exceeds {most} bytes");
+    let log = format!("Execution failed: the request has more than {most} bytes of {what}");
     let mut refusal = Refusal::new(GatewayResponseType::Default4xx, message, log);
     refusal.status = Some(status);
     refusal
