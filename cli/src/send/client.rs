@@ -1,6 +1,7 @@
 //! The HTTP client: one request, sent as it is, one answer.
 
 use super::credentials::Source;
+use super::wire::Wire;
 use crate::args::SendArgs;
 use crate::output::Failure;
 use std::io::ErrorKind;
@@ -8,13 +9,15 @@ use std::time::Duration;
 use ureq::config::AutoHeaderValue;
 use ureq::http::Request;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, DefaultConnector};
 use ureq::{Agent, Error, Proxy};
 use vtl::integration::{
     BackendRequest, BackendResponse, LARGEST_RESPONSE, Transport, TransportError, TransportErrorKind,
 };
 
 /// Bytes that the headers of a response may take.
-const LARGEST_HEAD: usize = 64 * 1024;
+pub(super) const LARGEST_HEAD: usize = 64 * 1024;
 
 /// A client that adds nothing: no header of its own, no redirect, no second try, no connection kept.
 pub(super) struct Client {
@@ -38,8 +41,8 @@ impl Client {
     }
 
     /// An agent of its own for each request: there is nothing that a second one could find.
-    fn agent(&self, timeout: Duration) -> Agent {
-        Agent::config_builder()
+    fn agent(&self, timeout: Duration, wire: Wire) -> Agent {
+        let config = Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
             .max_redirects(0)
@@ -52,8 +55,8 @@ impl Client {
             .proxy(self.proxy.clone())
             .tls_config(TlsConfig::builder().root_certs(self.roots.clone()).build())
             .timeout_global(Some(timeout))
-            .build()
-            .new_agent()
+            .build();
+        Agent::with_parts(config, DefaultConnector::default().chain(wire), DefaultResolver::default())
     }
 }
 
@@ -75,7 +78,8 @@ impl Transport for Client {
         let (head, body) = Request::<Vec<u8>>::try_from(request)
             .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error.to_string()))?
             .into_parts();
-        let agent = self.agent(timeout);
+        let wire = Wire::new(request.headers());
+        let agent = self.agent(timeout, wire.clone());
         let sent = if body.is_empty() && !request.headers().contains("Content-Length") {
             agent.run(Request::from_parts(head, ()))
         } else {
@@ -83,7 +87,8 @@ impl Transport for Client {
         };
         let (head, body) = sent.map_err(failed)?.into_parts();
         let body = body.into_with_config().limit(LARGEST_RESPONSE as u64).read_to_vec().map_err(failed)?;
-        Ok(BackendResponse::http(head.status.as_u16()).with_headers((&head.headers).into()).with_body(body))
+        let headers = wire.response_headers().unwrap_or_else(|| (&head.headers).into());
+        Ok(BackendResponse::http(head.status.as_u16()).with_headers(headers).with_body(body))
     }
 }
 

@@ -4,6 +4,7 @@
 mod client;
 mod credentials;
 mod target;
+mod wire;
 
 use crate::args::SendArgs;
 use crate::output::Failure;
