@@ -3,6 +3,7 @@
 
 mod client;
 mod credentials;
+mod names;
 mod target;
 mod wire;
 
