@@ -62,7 +62,8 @@ impl BackendRequest {
     }
 }
 
-fn check(url: &str) -> Result<(), EndpointError> {
+/// Whether a request can go to `url`.
+pub(super) fn check(url: &str) -> Result<(), EndpointError> {
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return Err(EndpointError::Scheme);
     }

@@ -1,5 +1,6 @@
 //! What goes to the backend, what comes back from it, and what the client gets.
 
+use super::check::TIMEOUT;
 use super::headers::Headers;
 use super::log::ExecutionLog;
 use super::scope::SigningScope;
@@ -43,6 +44,27 @@ pub struct BackendRequest {
 }
 
 impl BackendRequest {
+    /// A request of one's own to an HTTP server, to try a transport or a signature with.
+    ///
+    /// ```
+    /// use vtl::integration::BackendRequest;
+    ///
+    /// let request = BackendRequest::new("PUT", "https://a.example/b").with_body("c");
+    /// assert_eq!((request.method(), request.body()), ("PUT", &b"c"[..]));
+    /// ```
+    pub fn new(method: impl Into<String>, url: impl Into<String>) -> BackendRequest {
+        BackendRequest {
+            method: method.into(),
+            url: url.into(),
+            headers: Headers::new(),
+            body: Vec::new(),
+            endpoint: Endpoint::Http,
+            scope: None,
+            credentials: None,
+            timeout_millis: TIMEOUT.1,
+        }
+    }
+
     /// The HTTP method.
     pub fn method(&self) -> &str {
         &self.method
@@ -62,6 +84,13 @@ impl BackendRequest {
     #[must_use]
     pub fn with_headers(mut self, headers: Headers) -> BackendRequest {
         self.headers = headers;
+        self
+    }
+
+    /// The same request with another body. A length among the headers stays as it is.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> BackendRequest {
+        self.body = body.into();
         self
     }
 

@@ -1,6 +1,6 @@
 //! Signature Version 4 for requests to services of AWS: headers from credentials, scope and a time that is given.
 
-use super::endpoint::authority;
+use super::endpoint::{self, authority};
 use super::message::BackendRequest;
 use super::path::encode_strictly;
 use super::scope::SigningScope;
@@ -56,6 +56,16 @@ impl fmt::Debug for Credentials {
 #[error("the request cannot be signed: {0}")]
 pub struct SigningError(String);
 
+impl SigningError {
+    /// The signer says what it was doing; its source says why that failed.
+    fn of(error: impl std::error::Error) -> SigningError {
+        SigningError(error.source().map_or_else(|| error.to_string(), ToString::to_string))
+    }
+}
+
+/// Seconds from 1970 to the year 10000, whose dates have a digit too many.
+const YEAR_10000: u64 = 253_402_300_800;
+
 /// Headers that a proxy on the way may change, or that belong to one connection only.
 const UNSIGNED: [&str; 15] = [
     "authorization",
@@ -109,31 +119,34 @@ impl BackendRequest {
         scope: &SigningScope,
         time: SystemTime,
     ) -> Result<(), SigningError> {
-        self.url = encode_strictly(&self.url);
-        if !self.headers.contains("Host") {
-            let host = authority(&self.url).to_owned();
-            self.headers.push("Host", host);
+        endpoint::check(&self.url).map_err(|error| SigningError(error.to_string()))?;
+        let url = encode_strictly(&self.url);
+        let mut headers = self.headers.clone();
+        if !headers.contains("Host") {
+            headers.push("Host", authority(&url));
         }
         for name in SET_BY_SIGNING {
-            self.headers.remove(name);
+            headers.remove(name);
         }
-        for (name, value) in signature(self, credentials, scope, time)? {
-            self.headers.push(name, value);
-        }
+        let body = SignableBody::Bytes(&self.body);
+        let signable = SignableRequest::new(&self.method, &url, headers.iter(), body);
+        let signature = signature(signable.map_err(SigningError::of)?, credentials, scope, time)?;
+        headers.extend(signature);
+        (self.url, self.headers) = (url, headers);
         Ok(())
     }
 }
 
 /// The headers of the signature.
 fn signature(
-    request: &BackendRequest,
+    request: SignableRequest<'_>,
     credentials: &Credentials,
     scope: &SigningScope,
     time: SystemTime,
 ) -> Result<Vec<(&'static str, String)>, SigningError> {
-    let failed = |error: &dyn std::error::Error| {
-        SigningError(error.source().map_or_else(|| error.to_string(), ToString::to_string))
-    };
+    if !time.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|since| since.as_secs() < YEAR_10000) {
+        return Err(SigningError("the time is not within the years 1970 to 9999".to_owned()));
+    }
     let Credentials { access_key_id, secret_access_key, session_token } = credentials;
     let keys = AwsCredentials::new(access_key_id, secret_access_key, session_token.clone(), None, "vtl");
     let identity = keys.into();
@@ -144,12 +157,8 @@ fn signature(
         .time(time)
         .settings(settings(scope.service()))
         .build()
-        .map_err(|error| failed(&error))?;
-    let headers = request.headers.iter();
-    let body = SignableBody::Bytes(&request.body);
-    let signable =
-        SignableRequest::new(&request.method, &request.url, headers, body).map_err(|error| failed(&error))?;
-    let (instructions, _) = sign(signable, &params.into()).map_err(|error| failed(&error))?.into_parts();
+        .map_err(SigningError::of)?;
+    let (instructions, _) = sign(request, &params.into()).map_err(SigningError::of)?.into_parts();
     let (headers, _) = instructions.into_parts();
     Ok(headers.iter().map(|header| (written(header.name()), header.value().to_owned())).collect())
 }
