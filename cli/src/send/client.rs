@@ -5,7 +5,6 @@ use super::names::Names;
 use super::wire::Wire;
 use crate::args::SendArgs;
 use crate::output::Failure;
-use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::time::Duration;
 use ureq::config::AutoHeaderValue;
@@ -76,8 +75,6 @@ impl Transport for Client {
     fn send(&self, request: &BackendRequest) -> Result<BackendResponse, TransportError> {
         let timeout = Duration::from_millis(request.timeout_millis().into());
         let failed = |error: Error| failure(&error, request);
-        let request = with_length(request);
-        let request = request.as_ref();
         let (head, body) = Request::<Vec<u8>>::try_from(request)
             .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error.to_string()))?
             .into_parts();
@@ -93,16 +90,6 @@ impl Transport for Client {
         let headers = wire.response_headers().unwrap_or_else(|| (&head.headers).into());
         Ok(BackendResponse::http(head.status.as_u16()).with_headers(headers).with_body(body))
     }
-}
-
-/// The request with the length of its body, which the client would write at the wrong place.
-fn with_length(request: &BackendRequest) -> Cow<'_, BackendRequest> {
-    if request.body().is_empty() || request.headers().contains("Content-Length") {
-        return Cow::Borrowed(request);
-    }
-    let mut headers = request.headers().clone();
-    headers.push("Content-Length", request.body().len().to_string());
-    Cow::Owned(request.clone().with_headers(headers))
 }
 
 /// The failure as the gateway tells it apart.

@@ -45,9 +45,9 @@ fn parameters() {
 #[test]
 fn templates() {
     for (assignment, reason) in [
-        (r#"$context.requestOverride.header['X: y'] = 'a'"#, "Invalid header name"),
-        (r#"$context.requestOverride.header[$input.path('$')] = 'a'"#, "Invalid header name"),
-        (r#"$context.requestOverride.header.X = $input.path('$')"#, "value of header X"),
+        (r"$context.requestOverride.header['X: y'] = 'a'", "Invalid header name"),
+        (r"$context.requestOverride.header[$input.path('$')] = 'a'", "Invalid header name"),
+        (r"$context.requestOverride.header.X = $input.path('$')", "value of header X"),
     ] {
         let template = format!(r##""requestTemplates": {{"application/json": "#set({assignment})"}},"##);
         let hostile = ["--body-text", "\"a\\r\\nX-Evil: 1\""];
