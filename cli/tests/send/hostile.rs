@@ -34,7 +34,7 @@ fn parameters() {
         for end in ENDS {
             let run = refused(kind, mapped, &["--query", &format!("a=b{end}")]);
             assert!(
-                run.reason().ends_with("Line break or NUL in the value of header X-A"),
+                run.reason().ends_with("the value of the header X-A holds a control character"),
                 "{}",
                 run.reason()
             );
@@ -45,9 +45,9 @@ fn parameters() {
 #[test]
 fn templates() {
     for (assignment, reason) in [
-        (r"$context.requestOverride.header['X: y'] = 'a'", "Invalid header name"),
-        (r"$context.requestOverride.header[$input.path('$')] = 'a'", "Invalid header name"),
-        (r"$context.requestOverride.header.X = $input.path('$')", "value of header X"),
+        (r"$context.requestOverride.header['X: y'] = 'a'", "cannot be the name of a header"),
+        (r"$context.requestOverride.header[$input.path('$')] = 'a'", "cannot be the name of a header"),
+        (r"$context.requestOverride.header.X = $input.path('$')", "the value of the header X "),
     ] {
         let template = format!(r##""requestTemplates": {{"application/json": "#set({assignment})"}},"##);
         let hostile = ["--body-text", "\"a\\r\\nX-Evil: 1\""];
@@ -62,7 +62,7 @@ fn templates() {
 fn a_nul_of_a_template() {
     let template = r##""requestTemplates": {"application/json": "#set($context.requestOverride.header.X = $input.path('$'))"},"##;
     let run = refused("http", template, &["--body-text", "\"a\\u0000b\""]);
-    assert!(run.reason().contains("value of header X"), "{}", run.reason());
+    assert!(run.reason().contains("the value of the header X "), "{}", run.reason());
 }
 
 #[test]
@@ -76,9 +76,9 @@ fn stage_variables_in_the_url() {
 #[test]
 fn headers_and_method_of_the_client() {
     let run = refused("http_proxy", "", &["--header", "X-A=b\r\nX-Evil: 1"]);
-    assert!(run.reason().contains("value of header X-A"), "{}", run.reason());
+    assert!(run.reason().contains("the value of the header X-A "), "{}", run.reason());
     let run = refused("http_proxy", "", &["--header", "X-A\r\nX-Evil=1"]);
-    assert!(run.reason().contains("Invalid header name"), "{}", run.reason());
+    assert!(run.reason().contains("cannot be the name of a header"), "{}", run.reason());
 }
 
 #[test]
