@@ -5,6 +5,7 @@
 
 use crate::report;
 use crate::span::{Position, Span};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,6 +34,48 @@ pub enum ErrorKind {
     Host,
     /// Writing the output failed.
     Write,
+}
+
+/// The longest message in characters; what is longer quotes a text that nobody reads to its end.
+const LONGEST_MESSAGE: usize = 500;
+
+/// How many characters of a text a message quotes, at its beginning and at its end.
+const QUOTED: (usize, usize) = (60, 20);
+
+/// A text as a message quotes it: all of a short one, else its beginning and its end.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    shortened(text, QUOTED)
+}
+
+fn shortened(text: &str, (first, last): (usize, usize)) -> Cow<'_, str> {
+    let start = text.char_indices().nth(first).map(|(at, _)| at);
+    let end = text.char_indices().rev().nth(last.saturating_sub(1)).map(|(at, _)| at);
+    match (start, end) {
+        (Some(start), Some(end)) if start < end => {
+            Cow::Owned(format!("{}…{}", text.get(..start).unwrap_or(""), text.get(end..).unwrap_or("")))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// `text` with line ends and other controls as escapes, and not too long.
+pub(crate) fn one_line(text: String) -> String {
+    let text = match shortened(&text, (LONGEST_MESSAGE - 100, 100)) {
+        Cow::Owned(short) => short,
+        Cow::Borrowed(_) => text,
+    };
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.contains(breaks) {
+        return text;
+    }
+    text.chars().fold(String::new(), |mut line, c| {
+        if breaks(c) {
+            line.extend(c.escape_default())
+        } else {
+            line.push(c)
+        }
+        line
+    })
 }
 
 /// A named limit; see [`crate::Limits`] for the defaults.
@@ -113,7 +156,7 @@ impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error(Box::new(Repr {
             kind,
-            message: message.into(),
+            message: one_line(message.into()),
             hint: None,
             limit: None,
             exception: None,
@@ -159,7 +202,7 @@ impl Error {
 
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Error {
-        self.0.hint = Some(hint.into());
+        self.0.hint = Some(one_line(hint.into()));
         self
     }
 
@@ -238,9 +281,9 @@ impl fmt::Display for Error {
         }
         f.write_str(&self.0.message)?;
         match (&self.0.name, self.position()) {
-            (Some(name), Some(p)) => write!(f, " ({name}:{}:{})", p.line, p.column),
+            (Some(name), Some(p)) => write!(f, " ({}:{}:{})", one_line(name.to_string()), p.line, p.column),
             (None, Some(p)) => write!(f, " (line {}, column {})", p.line, p.column),
-            (Some(name), None) => write!(f, " ({name})"),
+            (Some(name), None) => write!(f, " ({})", one_line(name.to_string())),
             (None, None) => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! The long form of an error: the message, the place, the line with a caret under it, and the hint.
 
-use crate::error::Error;
+use crate::error::{Error, one_line};
 use crate::span::line_text;
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, error: &Error, source: Option<&s
     if let (Some(source), Some(span), Some(line), Some(column)) =
         (source, error.span(), error.line(), error.column())
     {
-        let name = error.template_name().unwrap_or("template");
+        let name = one_line(error.template_name().unwrap_or("template").to_owned());
         let gutter = " ".repeat(line.to_string().len());
         let (shown, before) = excerpt(line_text(source, span.start as usize), column - 1);
         let width = span.text(source).lines().next().map_or(1, |t| t.chars().count().max(1));
@@ -21,7 +21,7 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, error: &Error, source: Option<&s
         write!(f, "\n{gutter}--> {name}:{line}:{column}")?;
         write!(f, "\n{gutter} |\n{line} | {shown}\n{gutter} | {pad}{}", "^".repeat(carets))?;
     } else if let Some(name) = error.template_name() {
-        write!(f, "\n --> {name}")?;
+        write!(f, "\n --> {}", one_line(name.to_owned()))?;
     }
     match error.hint() {
         Some(hint) => write!(f, "\nhint: {hint}"),
@@ -29,9 +29,9 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, error: &Error, source: Option<&s
     }
 }
 
-/// The part of `line` around character `at`, tabs as blanks, and the place of `at` in it.
+/// The part of `line` around character `at`, tabs and other controls as blanks, and the place of `at` in it.
 fn excerpt(line: &str, at: usize) -> (String, usize) {
-    let chars: Vec<char> = line.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let chars: Vec<char> = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let start = at.saturating_sub(CONTEXT);
     let end = (at + CONTEXT).min(chars.len());
     let mut shown: String = chars.get(start..end).unwrap_or(&[]).iter().collect();

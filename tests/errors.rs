@@ -169,3 +169,39 @@ fn macros_too_deep() {
     let template = Template::parse_named("t.vm", "#macro(r)#r()#end#r()").unwrap();
     insta::assert_snapshot!(format!("{:#}", template.render(&Variables::new()).unwrap_err()));
 }
+
+/// Whatever text a message shows, `{}` is one line, and not a long one.
+#[test]
+fn one_line() {
+    let long = "x".repeat(5_000);
+    let breaks = "a\nb\r\u{2028}\u{85}\u{1b}c";
+    let context = MappingContext::builder().build();
+    let templates = |text: &str| {
+        [
+            format!("$input.path('$[{text}')"),
+            format!("$input.path('$.{text}()')"),
+            format!("#set($p = '$.a[?(@.b ~ {text})]')$input.path($p)"),
+            format!("#set($s = '{text}')$util.urlDecode(\"%$s\")"),
+            format!("#set($s = '{text}')#set($n = 1)$n.parseInt($s)"),
+            format!("#set($s = '{text}')$s.replaceAll('[', $s)"),
+            format!("#set($s = '({text}')$s.replaceAll($s, '')"),
+            format!("#set($s = '%{text}')$s.formatted(1)"),
+            format!("#set($s = '{text}')$util.parseJson(\"[$s}}\")"),
+            format!("#foreach($i in [1])#break(\"{text}\")#end"),
+            format!("#set($a = \"$b.{text}(\")"),
+            format!("#macro(m $a)#end#m({text})"),
+            format!("#if($a == {text})#end"),
+            format!("#set($s = '#if({text}')#evaluate($s)"),
+        ]
+    };
+    for template in templates(breaks).into_iter().chain(templates(&long)) {
+        for name in ["t", "a\nb"] {
+            let parsed = MappingTemplate::parse_named(name, &template);
+            let Err(error) = parsed.and_then(|t| t.render(&context)) else { continue };
+            let line = error.to_string();
+            assert!(!line.contains(|c: char| c.is_control() || c == '\u{2028}'), "{line:?}");
+            assert!(line.len() < 700, "{line}");
+            assert!(format!("{error:#}").lines().count() <= 6, "{error:#}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Paths that a template computes while rendering, compiled once for each rendering.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, quoted};
 use crate::jsonpath::{JsonPath, Options};
 use crate::limits::Limits;
 use crate::value::Heap;
@@ -52,7 +52,7 @@ fn explained(text: &str, error: &Error) -> Error {
         return error.clone();
     }
     let place = error.column().map_or(String::new(), |column| format!(" at its character {column}"));
-    let message = format!("the JSONPath `{text}` is wrong{place}: {}", error.message());
+    let message = format!("the JSONPath `{}` is wrong{place}: {}", quoted(text), error.message());
     let outer = Error::new(error.kind(), message);
     match error.hint() {
         Some(hint) => outer.with_hint(hint),

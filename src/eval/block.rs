@@ -4,7 +4,7 @@ use super::flow::{Flow, Interrupt};
 use super::program::{CallOp, Expr, ExprKind, Macro, Op, Program};
 use super::scope::FrameKind;
 use super::{Evaluator, Event, Observer};
-use crate::error::{Error, Limit};
+use crate::error::{Error, Limit, quoted};
 use crate::value::Value;
 
 /// How deep a `#define` block may be rendered inside itself: `define.max.depth`.
@@ -73,12 +73,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let Some((program, definition)) = self.find_macro(&call.name) else { return self.text(call.literal) };
         self.observe(Event::Macro, call.span);
         if let Some(word) = call.bad_word {
-            let message = format!("a bare word is no argument of the macro `#{}`", call.name);
+            let message = format!("a bare word is no argument of the macro `#{}`", quoted(&call.name));
             return Err(Error::render(message).at(word).with_hint("put text in quotes").into());
         }
         let limit = self.settings.limits.macro_depth;
         if self.macro_depth >= limit {
-            let what = format!("the macro `#{}` is called too deeply inside macros", call.name);
+            let what = format!("the macro `#{}` is called too deeply inside macros", quoted(&call.name));
             return Err(Error::limit_exceeded(Limit::MacroDepth, &what, limit).at(call.span).into());
         }
         let kind = self.bind_arguments(definition, call)?;

@@ -4,7 +4,7 @@ use super::flow::{At as _, Flow, Interrupt};
 use super::program::{Body, Expr, ForeachOp, IfOp, LoopVariables, Op, Program, Slot};
 use super::scope::FrameKind;
 use super::{Evaluator, Event, Observer, PARSE_DEPTH, compile};
-use crate::error::{Error, ErrorKind, Limit};
+use crate::error::{Error, ErrorKind, Limit, quoted};
 use crate::limits::LoopLimit;
 use crate::span::Span;
 use crate::syntax;
@@ -78,7 +78,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
             _ => {
                 let text = self.program.text(literal);
-                Err(Error::render(format!("`{text}` is no scope that `#break` could leave"))
+                Err(Error::render(format!("`{}` is no scope that `#break` could leave", quoted(text)))
                     .at(span)
                     .with_hint(
                         "`#break($foreach)` leaves the loop, `#break($foreach.parent)` the one around it",
@@ -397,7 +397,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
         let found = self.settings.loader.and_then(|loader| loader.load(name));
         found.ok_or_else(|| {
-            let error = Error::java("ResourceNotFoundException", format!("there is no template `{name}`"));
+            let error =
+                Error::java("ResourceNotFoundException", format!("there is no template `{}`", quoted(name)));
             let hint = "the host gives templates through a loader; by default there is none";
             Interrupt::Error(error.at(span).with_hint(hint))
         })

@@ -6,7 +6,7 @@ use super::dialect;
 use super::parse::{self, Base, Literal, Mark, invalid};
 use super::path::{Expression, JsonLiteral, Number, Operand, Operator};
 use super::regex::Pattern;
-use crate::error::{Error, ErrorKind, Limit, Result};
+use crate::error::{Error, ErrorKind, Limit, Result, quoted};
 use crate::json::read_lenient;
 use crate::value::{BigDecimal, Heap};
 
@@ -43,7 +43,7 @@ impl<'t> Cursor<'t> {
         let message = if found.is_empty() {
             format!("expected {what}, found the end of the filter")
         } else {
-            format!("expected {what}, found `{found}`")
+            format!("expected {what}, found `{}`", quoted(found))
         };
         invalid(message, self.base, at, at + found.len())
     }

@@ -7,7 +7,7 @@ use super::dialect;
 use super::evaluate::{Evaluation, OUT_OF_BOUNDS, Session};
 use super::path::{Argument, Path};
 use super::place::{Part, Place};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, quoted};
 use crate::json::read_lenient;
 use crate::value::{Heap, ListRef, TextBuf, Value, ViewKind};
 
@@ -234,8 +234,8 @@ fn is_known(name: &str) -> bool {
 #[cold]
 fn unknown(name: &str) -> Error {
     let known = "length size min max sum avg stddev concat append keys first last index";
-    Error::new(ErrorKind::InvalidPath, format!("there is no function {name}()"))
-        .with_hint(format!("the functions are {known}; for a member of that name write ['{name}']"))
+    Error::new(ErrorKind::InvalidPath, format!("there is no function {}()", quoted(name)))
+        .with_hint(format!("the functions are {known}; for a member of that name write ['{}']", quoted(name)))
 }
 
 #[cold]

@@ -28,7 +28,7 @@ mod tests;
 
 pub use settings::Options;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, quoted};
 use crate::json::read_lenient;
 use crate::limits::Limits;
 use crate::value::{Data, Heap, JsonStyle, ListKind, TextBuf, Value};
@@ -201,7 +201,7 @@ impl JsonPath {
         match error.kind() {
             ErrorKind::PathNotFound => Error::new(
                 ErrorKind::PathNotFound,
-                format!("No results for path {}: {}", self.as_str(), error.message()),
+                format!("No results for path {}: {}", quoted(self.as_str()), error.message()),
             ),
             _ => error,
         }

@@ -41,10 +41,8 @@ impl<'h, 'a> Call<'h, 'a> {
     /// A `float` argument.
     pub(super) fn float(&self, i: usize) -> f32 {
         match self.arg_ref(i) {
-            Value::Int(n) => *n as f32,
-            Value::Long(n) => *n as f32,
             Value::Float(n) => *n,
-            _ => 0.0,
+            whole => whole.to_i64().unwrap_or(0) as f32,
         }
     }
 

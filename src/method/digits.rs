@@ -2,7 +2,7 @@
 
 use super::call::{Call, index_out_of_bounds};
 use super::text::View;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, quoted};
 use num_bigint::BigInt;
 use num_traits::ToPrimitive as _;
 
@@ -44,7 +44,7 @@ pub(super) fn digit(point: u32, radix: i32) -> Option<u32> {
 pub(super) fn not_a_number(text: View<'_>, radix: i32) -> Error {
     let shown = text.to_value();
     let under = if radix == 10 { String::new() } else { format!(" under radix {radix}") };
-    number_format(format!("For input string: \"{}\"{under}", shown.as_str().unwrap_or("?")))
+    number_format(format!("For input string: \"{}\"{under}", quoted(shown.as_str().unwrap_or("?"))))
         .with_hint("test a text with matches(\"-?\\d+\") before it is read as a number")
 }
 
@@ -162,7 +162,7 @@ fn decimal_text(text: View<'_>) -> Result<String> {
     let refuse = || {
         number_format(match text.as_str().map(|t| t.trim_matches(|c| c <= ' ')) {
             Some("") => "empty String".to_owned(),
-            other => format!("For input string: \"{}\"", other.unwrap_or("?")),
+            other => format!("For input string: \"{}\"", quoted(other.unwrap_or("?"))),
         })
     };
     let trimmed = text.as_str().ok_or_else(refuse)?.trim_matches(|c| c <= ' ');

@@ -4,7 +4,7 @@ use super::ast::{Expr, ExprKind};
 use super::grammar::{Grammar, Rule, describe};
 use super::scanner::Scanner;
 use super::session::Session;
-use crate::error::Error;
+use crate::error::{Error, quoted};
 use crate::span::Span;
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
@@ -194,7 +194,10 @@ pub(super) fn unclosed(scanner: &Scanner<'_>, head: Span) -> Error {
     let word: String = text.chars().take_while(|c| !matches!(c, '(' | ' ' | '\t' | '\r' | '\n')).collect();
     scanner
         .session
-        .error(Span { end: head.start + word.len() as u32, ..head }, format!("`{word}` has no `#end`"))
+        .error(
+            Span { end: head.start + word.len() as u32, ..head },
+            format!("`{}` has no `#end`", quoted(&word)),
+        )
         .with_hint("a word glued to it is another name: write `#{end}` before letters, `#{else}` likewise")
 }
 
@@ -208,7 +211,7 @@ pub(super) fn empty_literal(scanner: &Scanner<'_>, head: Span) -> Error {
 
 /// A bare word where a value should stand.
 pub(super) fn bare_word(session: &Session, word: Span) -> Error {
-    let text = session.text(word).to_owned();
+    let text = quoted(session.text(word)).into_owned();
     session
         .error(word, format!("`{text}` is neither a value nor a reference"))
         .with_hint(format!("write `\"{text}\"` for a text, `${text}` for a variable"))

@@ -11,7 +11,7 @@ impl<'a> Heap<'a> {
     }
 
     fn data_at(&self, value: &Value<'a>, depth: usize) -> Result<Data> {
-        self.limits.check_nesting(depth)?;
+        self.check_depth(depth)?;
         self.reserve(size_of::<Data>() + value.as_str().map_or(kept(value), str::len))?;
         Ok(match value {
             Value::Null => Data::Null,

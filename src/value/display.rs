@@ -66,7 +66,7 @@ impl<'a> Heap<'a> {
             Value::Map(map) => self.print_map(*map, inside, out, depth)?,
             Value::View(map, part) => self.print_view((*map, *part), inside, out, depth)?,
             Value::Entry(id) => {
-                self.check_print_depth(depth)?;
+                self.check_depth(depth)?;
                 let (key, value) = self.entry(*id)?;
                 self.print_pair(&key, &value, Container::None, out, depth + 1)?;
             }
@@ -112,7 +112,7 @@ impl<'a> Heap<'a> {
             out.push_str("(this Collection)");
             return Ok(());
         }
-        self.check_print_depth(depth)?;
+        self.check_depth(depth)?;
         match self.list_kind(list) {
             ListKind::JsonArray => {
                 return self.json_at(&Value::List(list), JsonStyle::Default, out, depth);
@@ -153,7 +153,7 @@ impl<'a> Heap<'a> {
         if self.map_kind(map) == MapKind::Context {
             return Ok(());
         }
-        self.check_print_depth(depth)?;
+        self.check_depth(depth)?;
         out.push('{');
         let mut first = true;
         self.visit_pairs(map, &mut |key, value| {
@@ -188,7 +188,7 @@ impl<'a> Heap<'a> {
             out.push_str("(this Collection)");
             return Ok(());
         }
-        self.check_print_depth(depth)?;
+        self.check_depth(depth)?;
         let own = Container::View(map, part);
         out.push('[');
         let mut first = true;
@@ -204,8 +204,8 @@ impl<'a> Heap<'a> {
         self.check_print_size(out)
     }
 
-    /// A longer cycle of lists and maps overflows Java's stack; here it ends at the nesting limit.
-    pub(super) fn check_print_depth(&self, depth: usize) -> Result<()> {
+    /// Walking a longer cycle of lists and maps overflows Java's stack; here it ends at the nesting limit.
+    pub(super) fn check_depth(&self, depth: usize) -> Result<()> {
         self.limits().check_nesting(depth).map_err(|e| {
             e.of_exception("StackOverflowError")
                 .with_hint("does it hold itself, through another list or map?")

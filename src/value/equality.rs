@@ -38,7 +38,7 @@ impl<'a> Heap<'a> {
             (Value::Map(l), Value::Map(r)) => self.maps_equal(*l, *r, depth)?,
             (Value::View(l, lk), Value::View(r, rk)) => self.views_equal((*l, *lk), (*r, *rk), depth)?,
             (Value::Entry(l), Value::Entry(r)) => {
-                self.limits().check_nesting(depth)?;
+                self.check_depth(depth)?;
                 let ((lk, lv), (rk, rv)) = (self.entry(*l)?, self.entry(*r)?);
                 self.equals_at(&lk, &rk, depth + 1)? && self.equals_at(&lv, &rv, depth + 1)?
             }
@@ -51,7 +51,7 @@ impl<'a> Heap<'a> {
     }
 
     fn lists_equal(&self, left: ListRef<'a>, right: ListRef<'a>, depth: usize) -> Result<bool> {
-        self.limits().check_nesting(depth)?;
+        self.check_depth(depth)?;
         if same_list(left, right) {
             return Ok(true);
         }
@@ -73,7 +73,7 @@ impl<'a> Heap<'a> {
     }
 
     fn maps_equal(&self, left: MapRef<'a>, right: MapRef<'a>, depth: usize) -> Result<bool> {
-        self.limits().check_nesting(depth)?;
+        self.check_depth(depth)?;
         if same_map(left, right) {
             return Ok(true);
         }
@@ -122,7 +122,7 @@ impl<'a> Heap<'a> {
     }
 
     fn hash_at(&self, value: &Value<'a>, depth: usize) -> Result<i32> {
-        self.limits().check_nesting(depth)?;
+        self.check_depth(depth)?;
         Ok(match value {
             Value::Null | Value::Iterator(_) | Value::Block(_) | Value::Object(_) | Value::Class(_) => 0,
             Value::Bool(b) => {

@@ -83,7 +83,7 @@ impl<'a> Heap<'a> {
     }
 
     fn json_list(&self, list: ListRef<'a>, style: JsonStyle, out: &mut TextBuf, depth: usize) -> Result<()> {
-        self.check_print_depth(depth)?;
+        self.check_depth(depth)?;
         out.push_str("[");
         let mut first = true;
         self.visit_items(list, &mut |item| {
@@ -95,7 +95,7 @@ impl<'a> Heap<'a> {
     }
 
     fn json_map(&self, map: MapRef<'a>, style: JsonStyle, out: &mut TextBuf, depth: usize) -> Result<()> {
-        self.check_print_depth(depth)?;
+        self.check_depth(depth)?;
         out.push_str("{");
         let mut first = true;
         self.visit_pairs(map, &mut |key, value| {
@@ -119,7 +119,7 @@ impl<'a> Heap<'a> {
         out: &mut TextBuf,
         depth: usize,
     ) -> Result<()> {
-        self.check_print_depth(depth)?;
+        self.check_depth(depth)?;
         out.push_str("[");
         let mut first = true;
         self.visit_pairs(map, &mut |key, value| {
