@@ -39,9 +39,9 @@ def run(checks, vtl, folder):
         response, arrived = send(proxy, "", "backend")
         assert response["status"] == 200 and json.loads(response["body"]) == {"name": "Rex"}, response
         headers = response["headers"]
-        assert headers["x-amzn-Remapped-server"].startswith("nginx"), headers
-        assert "x-amzn-Remapped-date" in headers and "server" not in headers, headers
-        assert headers["set-cookie"] == ["a=1", "b=2"] and headers["etag"] == '"v1"', headers
+        assert headers["x-amzn-Remapped-Server"].startswith("nginx"), headers
+        assert "x-amzn-Remapped-Date" in headers and "Server" not in headers, headers
+        assert headers["Set-Cookie"] == ["a=1", "b=2"] and headers["ETag"] == '"v1"', headers
         assert arrived["uri"] == "/api/pets/rex%207?tag=x&tag=y%20z&stage=prod", arrived
         assert arrived["caller"] == "203.0.113.7" and arrived["host"] == f"127.0.0.1:{port}", arrived
 
@@ -54,7 +54,7 @@ def run(checks, vtl, folder):
     def moved():
         response, _ = send(proxy, "-moved", "backend")
         assert response["status"] == 301, response
-        assert response["headers"]["location"].endswith("/api/elsewhere"), response
+        assert response["headers"]["Location"] == "/api/elsewhere", response
 
     def broken():
         """A failure of the backend's is the client's to see, and nobody asks again."""
