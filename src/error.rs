@@ -70,9 +70,9 @@ pub(crate) fn one_line(text: String) -> String {
     }
     text.chars().fold(String::new(), |mut line, c| {
         if breaks(c) {
-            line.extend(c.escape_default())
+            line.extend(c.escape_default());
         } else {
-            line.push(c)
+            line.push(c);
         }
         line
     })

@@ -8,6 +8,7 @@ use super::types::Type::{Long, Object, ObjectArray, Other};
 use super::{collection, elements, object, order};
 use crate::error::{Error, Result};
 use crate::value::{Cursor, ListKind, ListRef, Value};
+use std::collections::BTreeMap;
 
 pub(super) const METHODS: &[Method] = &[
     null_only("allMatch", &[Other("Predicate")]),
@@ -21,7 +22,7 @@ pub(super) const METHODS: &[Method] = &[
     null_only("collect", &[Other("Supplier"), Other("BiConsumer"), Other("BiConsumer")]),
     null_only("collect", &[Other("Collector")]),
     null_only("concat", &[Other("Stream"), Other("Stream")]),
-    m("count", &[], |c| Ok(Value::Long(take(c)?.len() as i64))),
+    m("count", &[], |c| Ok(Value::Long(take_unsorted(c)?.0.len() as i64))),
     m("distinct", &[], distinct),
     null_only("dropWhile", &[Other("Predicate")]),
     m("empty", &[], |c| new(c, Vec::new())),
@@ -90,11 +91,7 @@ pub(super) const METHODS: &[Method] = &[
         let items = take(c)?.into_iter().skip(least).collect();
         new(c, items)
     }),
-    m("sorted", &[], |c| {
-        let items = take(c)?;
-        let items = order::sorted(c.heap, items)?;
-        new(c, items)
-    }),
+    m("sorted", &[], sorted),
     null_only("sorted", &[Other("Comparator")]),
     unserved("spliterator", &[]),
     null_only("takeWhile", &[Other("Predicate")]),
@@ -122,15 +119,52 @@ pub(super) fn of<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     new(c, items)
 }
 
+/// Bytes of an error that waits, about.
+const UNSORTED: usize = 256;
+
+/// Streams that could not be sorted, by number. Java sorts when the items are wanted, so the error waits until then.
+#[derive(Debug, Default)]
+struct Unsorted(BTreeMap<u32, Error>);
+
+fn sorted<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let items = take(c)?;
+    let kept = items.clone();
+    match order::sorted(c.heap, items) {
+        Ok(items) => new(c, items),
+        Err(error) if error.exception().is_none() => Err(error),
+        Err(error) => {
+            let stream = new(c, kept)?;
+            if let Value::List(ListRef::Id(id)) = stream {
+                let mut unsorted = c.heap.take_extension::<Unsorted>();
+                c.heap.hold(UNSORTED);
+                unsorted.0.insert(id, error);
+                c.heap.put_extension(unsorted);
+            }
+            Ok(stream)
+        }
+    }
+}
+
 /// The items of the receiver, which is used up.
 fn take<'a>(c: &mut Call<'_, 'a>) -> Result<Vec<Value<'a>>> {
+    match take_unsorted(c)? {
+        (items, None) => Ok(items),
+        (_, Some(error)) => Err(error),
+    }
+}
+
+/// The items of the receiver, which is used up, and why they could not be sorted.
+fn take_unsorted<'a>(c: &mut Call<'_, 'a>) -> Result<(Vec<Value<'a>>, Option<Error>)> {
     let list: ListRef<'a> = c.list();
     if c.heap.list_changes(list) > 0 {
         return Err(Error::java("IllegalStateException", "stream has already been operated upon or closed"));
     }
     let items = c.heap.list_items(list)?;
     c.heap.list_splice(list, 0, items.len(), Vec::new())?;
-    Ok(items)
+    let mut unsorted = c.heap.take_extension::<Unsorted>();
+    let error = if let ListRef::Id(id) = list { unsorted.0.remove(&id) } else { None };
+    c.heap.put_extension(unsorted);
+    Ok((items, error))
 }
 
 /// Argument 0 as a number of items.

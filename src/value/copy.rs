@@ -1,11 +1,12 @@
 //! Copies of values for the host: owned, and without sharing.
 
 use super::meter::kept;
-use super::{Data, DataList, DataMap, Heap, MapKind, Value};
+use super::{Data, DataList, DataMap, Heap, MapKind, MapRef, Value, ViewKind};
 use crate::error::Result;
 
 impl<'a> Heap<'a> {
-    /// A copy for the host of what `value` holds now. Values that JSON does not know become their text.
+    /// A copy for the host of what `value` holds now. Views of maps become lists; arrays and whatever else JSON does
+    /// not know become their text.
     pub fn to_data(&self, value: &Value<'a>) -> Result<Data> {
         self.data_at(value, 0)
     }
@@ -25,6 +26,9 @@ impl<'a> Heap<'a> {
             Value::BigInteger(n) => Data::BigInteger((**n).clone()),
             Value::BigDecimal(n) => Data::BigDecimal((**n).clone()),
             Value::Wide(units) => Data::Wide(units.to_vec()),
+            Value::List(list) if self.list_kind(*list).class().has_identity() => {
+                Data::String(self.text_of(value)?)
+            }
             Value::List(list) => {
                 let mut items = Vec::with_capacity(self.list_len(*list).min(self.limits.collection_size));
                 self.visit_items(*list, &mut |item| {
@@ -44,11 +48,27 @@ impl<'a> Heap<'a> {
                     .collect::<Result<Vec<_>>>()?;
                 Data::Map(DataMap::new(MapKind::Linked, entries))
             }
+            Value::View(map, part) => Data::List(DataList::new(self.view_data(*map, *part, depth)?)),
             other => {
                 let text = self.text_of(other)?;
                 self.spend_text(text.len())?;
                 Data::String(text)
             }
         })
+    }
+
+    /// What a view iterates over; an entry as its text.
+    fn view_data(&self, map: MapRef<'a>, part: ViewKind, depth: usize) -> Result<Vec<Data>> {
+        let pairs = self.map_pairs(map)?.into_iter();
+        let data = pairs.map(|(key, value)| match part {
+            ViewKind::Keys => self.data_at(&key, depth + 1),
+            ViewKind::Values => self.data_at(&value, depth + 1),
+            ViewKind::Entries => {
+                let text = format!("{}={}", self.text_of(&key)?, self.text_of(&value)?);
+                self.reserve(size_of::<Data>() + text.len())?;
+                Ok(Data::String(text))
+            }
+        });
+        data.collect()
     }
 }

@@ -3,8 +3,8 @@
 use super::display::{print_integer, print_scalar};
 use super::number::java_double;
 use super::text::TextBuf;
-use super::{Heap, ListRef, MapRef, Value, ViewKind};
-use crate::error::Result;
+use super::{Heap, ListKind, ListRef, MapRef, Value, ViewKind};
+use crate::error::{Error, Result};
 
 /// From which length on a text is counted while it is printed.
 const LONG: usize = 64;
@@ -55,11 +55,44 @@ impl<'a> Heap<'a> {
                 self.spend_print(value, out)?;
             }
             Value::List(list) => self.json_list(*list, style, out, depth)?,
+            Value::Foreach(_) => self.json_foreach(value, style, out, depth)?,
             Value::Map(map) => self.json_map(*map, style, out, depth)?,
             Value::View(map, part) => self.json_view(*map, *part, style, out, depth)?,
-            other => self.quote_text(other, style, out)?,
+            Value::Block(_) => self.quote_text(value, style, out)?,
+            other => return Err(self.no_json(other)),
         }
         Ok(())
+    }
+
+    /// json-smart looks for a bean in every other object, and finds none in Java's own.
+    #[cold]
+    fn no_json(&self, value: &Value<'a>) -> Error {
+        let class = self.class_of(value).name();
+        let error = match value {
+            Value::List(list) if self.list_kind(*list) != ListKind::Stream => {
+                Error::java("ClassCastException", format!("{class} cannot be cast to Object[]"))
+            }
+            _ => Error::render(format!("{class} has no form in JSON")),
+        };
+        error.with_hint("put the text of the object there, as a string: \"$object\"")
+    }
+
+    /// `$foreach` is the map of what was put on it.
+    fn json_foreach(
+        &self,
+        scope: &Value<'a>,
+        style: JsonStyle,
+        out: &mut TextBuf,
+        depth: usize,
+    ) -> Result<()> {
+        let Value::Foreach(id) = scope else { return Ok(()) };
+        match self.foreach.get(*id as usize).and_then(|s| s.storage) {
+            Some(storage) => self.json_map(MapRef::Id(storage), style, out, depth),
+            None => {
+                out.push_str("{}");
+                Ok(())
+            }
+        }
     }
 
     /// Appends `text` as a JSON string. The size is checked after a long one: a list may hold it many times.
@@ -84,6 +117,9 @@ impl<'a> Heap<'a> {
 
     fn json_list(&self, list: ListRef<'a>, style: JsonStyle, out: &mut TextBuf, depth: usize) -> Result<()> {
         self.check_depth(depth)?;
+        if matches!(self.list_kind(list), ListKind::CharArray | ListKind::ByteArray | ListKind::Stream) {
+            return Err(self.no_json(&Value::List(list)));
+        }
         out.push_str("[");
         let mut first = true;
         self.visit_items(list, &mut |item| {
@@ -124,8 +160,11 @@ impl<'a> Heap<'a> {
         let mut first = true;
         self.visit_pairs(map, &mut |key, value| {
             out.push_str(if std::mem::take(&mut first) { "" } else { "," });
-            let item = if part == ViewKind::Values { value } else { key };
-            self.json_at(item, style, out, depth + 1)
+            match part {
+                ViewKind::Keys => self.json_at(key, style, out, depth + 1),
+                ViewKind::Values => self.json_at(value, style, out, depth + 1),
+                ViewKind::Entries => Err(self.no_json(&Value::Entry(u32::MAX))),
+            }
         })?;
         out.push_str("]");
         self.check_print_size(out)
