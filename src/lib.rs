@@ -29,6 +29,8 @@
 //! - Limits and deadlines: [`Limits`], [`Options::limits`], [`Options::cancel`].
 //! - JSONPath alone, as Jayway reads it: [`jsonpath::JsonPath`].
 //! - A whole exchange around the templates, without a network: [`integration::Integration`].
+//! - The same exchange with one: a client of your own as [`integration::Transport`] or
+//!   [`integration::AsyncTransport`]; with feature `sigv4`, `BackendRequest::sign` for services of AWS.
 //!
 //! # What differs from the service
 //!

@@ -80,7 +80,10 @@ fn what_is_refused_has_its_place() {
 fn what_has_no_effect_is_said() {
     let (status, _, errors) = vtl(&["invoke", "-"], r#"{"type": "mock", "tlsConfig": {}}"#);
     assert_eq!(status, 0);
-    assert_eq!(errors, "warning: 1:31: tlsConfig: no effect here: no connection is made (-)\n");
+    assert_eq!(
+        errors,
+        "warning: 1:31: tlsConfig: no effect here: who sends checks certificates anyway (-)\n"
+    );
 }
 
 #[test]

@@ -26,7 +26,7 @@ const WITHOUT_EFFECT: [(&str, Shape, &str); 7] = [
     (
         "tlsConfig",
         Shape::Object(&["insecureSkipVerification", "serverNameToVerify"]),
-        "no connection is made",
+        "who sends checks certificates anyway",
     ),
     ("responseTransferMode", Shape::OneOf(&["BUFFERED", "STREAM"]), "responses are buffered, not streamed"),
     ("integrationTarget", Shape::Text, REACHED),
@@ -384,7 +384,7 @@ mod tests {
         assert_eq!(
             warnings,
             [
-                "warning tlsConfig: no effect here: no connection is made",
+                "warning tlsConfig: no effect here: who sends checks certificates anyway",
                 "warning payloadFormatVersion: no effect: a property of HTTP APIs, not of REST APIs",
                 "warning x: unknown property",
                 "warning uri: a MOCK integration sends nothing: this has no effect",

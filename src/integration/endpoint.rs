@@ -44,6 +44,7 @@ impl BackendRequest {
         if endpoint.contains(['?', '#']) {
             return Err(EndpointError::Query);
         }
+        check(endpoint)?;
         let (_, rest) = split(&self.url);
         let separator = if rest.starts_with('/') { "" } else { "/" };
         self.to_url(&format!("{}{separator}{rest}", endpoint.trim_end_matches('/')))
@@ -90,4 +91,43 @@ fn split(url: &str) -> (&str, &str) {
 pub(super) fn authority(url: &str) -> &str {
     let (head, _) = split(url);
     head.split_once("://").map_or(head, |(_, authority)| authority)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_endpoints() {
+        let request = BackendRequest::new("GET", "https://a.example:8443/x//y?q=1");
+        let at = |endpoint: &str| request.to_endpoint(endpoint).map(|r| r.url().to_owned());
+        assert_eq!(at("http://127.0.0.1:5000").unwrap(), "http://127.0.0.1:5000/x//y?q=1");
+        assert_eq!(at("http://[::1]:5000/base/").unwrap(), "http://[::1]:5000/base/x//y?q=1");
+        let bare = BackendRequest::new("GET", "https://a.example?q=1");
+        assert_eq!(bare.to_endpoint("http://b").unwrap().url(), "http://b/?q=1");
+        for (endpoint, error) in [
+            ("b.example", EndpointError::Scheme),
+            ("ftp://b.example", EndpointError::Scheme),
+            ("http://", EndpointError::Host),
+            ("http:///x", EndpointError::Host),
+            ("http://:80", EndpointError::Host),
+            ("http://u:p@b", EndpointError::UserInformation),
+            ("http://b/\r\nX: y", EndpointError::Character),
+            ("http://b?x", EndpointError::Query),
+        ] {
+            assert_eq!(at(endpoint), Err(error), "{endpoint}");
+        }
+    }
+
+    #[test]
+    fn the_host_follows_unless_it_was_mapped() {
+        let host = |given: Option<&str>| {
+            let headers = given.into_iter().map(|host| ("Host", host)).collect();
+            let request = BackendRequest::new("GET", "https://a.example/x").with_headers(headers);
+            request.to_url("http://b:1/y").unwrap().headers().get("Host").map(str::to_owned)
+        };
+        assert_eq!(host(None).as_deref(), Some("b:1"));
+        assert_eq!(host(Some("a.example")).as_deref(), Some("b:1"));
+        assert_eq!(host(Some("c.example")).as_deref(), Some("c.example"));
+    }
 }

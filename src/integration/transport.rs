@@ -46,6 +46,24 @@ pub trait Transport {
 }
 
 /// An asynchronous client, under the rules of [`Transport`]. It needs no particular runtime.
+///
+/// ```
+/// use vtl::integration::{
+///     AsyncTransport, BackendRequest, BackendResponse, Exchange, MethodResponse, TransportError,
+/// };
+///
+/// struct Echo;
+///
+/// impl AsyncTransport for Echo {
+///     async fn send(&self, request: &BackendRequest) -> Result<BackendResponse, TransportError> {
+///         Ok(BackendResponse::http(200).with_body(request.body()))
+///     }
+/// }
+///
+/// async fn call(exchange: Exchange) -> MethodResponse {
+///     exchange.send_async(&Echo).await
+/// }
+/// ```
 pub trait AsyncTransport {
     /// Sends a request; the future gives the answer.
     fn send(
@@ -173,5 +191,87 @@ impl Exchange {
             // Without a request the exchange is finished, and whatever is handed over is not looked at.
             None => self.response(&BackendResponse::http(200)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Integration, MethodRequest};
+    use super::*;
+    use std::cell::Cell;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    const LAMBDA: &str = r#"{"type": "aws_proxy", "httpMethod": "POST",
+        "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"}"#;
+    const HTTP: &str = r#"{"type": "http_proxy", "httpMethod": "GET", "uri": "https://a.example/"}"#;
+    const MOCK: &str = r#"{"type": "mock", "responses": {"default": {"statusCode": "204"}}}"#;
+
+    fn exchange(integration: &str) -> Exchange {
+        Integration::from_json(integration).unwrap().request(&MethodRequest::new("GET", "/"))
+    }
+
+    /// A client that counts, both ways.
+    struct Counting(Cell<usize>, Result<u16, TransportErrorKind>);
+
+    impl Counting {
+        fn answer(&self) -> Result<BackendResponse, TransportError> {
+            self.0.set(self.0.get() + 1);
+            self.1.map(BackendResponse::http).map_err(|kind| TransportError::new(kind, "why"))
+        }
+    }
+
+    impl Transport for Counting {
+        fn send(&self, _: &BackendRequest) -> Result<BackendResponse, TransportError> {
+            self.answer()
+        }
+    }
+
+    impl AsyncTransport for Counting {
+        fn send(
+            &self,
+            _: &BackendRequest,
+        ) -> impl Future<Output = Result<BackendResponse, TransportError>> + Send {
+            std::future::ready(self.answer())
+        }
+    }
+
+    #[test]
+    fn both_ways_send_once_and_agree() {
+        for (integration, calls) in [(HTTP, 1), (LAMBDA, 1), (MOCK, 0)] {
+            for outcome in [Ok(200), Ok(404), Err(TransportErrorKind::Refused)] {
+                let client = Counting(Cell::new(0), outcome);
+                let blocking = exchange(integration).send(&client);
+                assert_eq!(client.0.replace(0), calls);
+                let mut future = pin!(exchange(integration).send_async(&client));
+                let done = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+                assert_eq!((done, client.0.get()), (Poll::Ready(blocking), calls));
+            }
+        }
+    }
+
+    #[test]
+    fn failures_end_as_the_service_ends_them() {
+        use TransportErrorKind as Kind;
+        for (kind, status, log) in [
+            (Kind::Unresolved, 500, "configuration error: Invalid endpoint address: why"),
+            (Kind::Refused, 504, "a network error communicating with endpoint: why"),
+            (Kind::TimedOut, 504, "a timeout error: why"),
+            (Kind::Cut, 504, "a network error communicating with endpoint: why"),
+            (Kind::Garbage, 502, "a malformed endpoint response: why"),
+            (Kind::TooLarge, 413, "the size of the endpoint response: why"),
+            (Kind::Tls, 500, "configuration error: why"),
+            (Kind::Unsendable, 500, "configuration error: why"),
+            (Kind::Other, 504, "a network error communicating with endpoint: why"),
+        ] {
+            let error = TransportError::new(kind, "why");
+            let response = exchange(HTTP).failed(&error);
+            assert_eq!(response.status(), status, "{kind:?}");
+            let entry = format!("Execution failed due to {log}");
+            assert!(response.log().iter().any(|e| e == entry), "{kind:?}: {}", response.log());
+        }
+        let error = TransportError::new(Kind::TooLarge, "why");
+        assert_eq!(exchange(LAMBDA).failed(&error).status(), 502);
+        assert_eq!(exchange(MOCK).failed(&error).status(), 204, "finished before");
     }
 }
