@@ -198,8 +198,8 @@ impl MappingContextBuilder {
         let linked = |entries| Data::Map(DataMap::new(MapKind::Linked, entries));
         let groups = [
             ("path", linked(self.path)),
-            ("querystring", linked(self.query)),
             ("header", linked(self.header)),
+            ("querystring", linked(self.query)),
         ];
         MappingContext {
             input: Input::new(self.body, DataMap::new(MapKind::Hash, groups)),
@@ -220,19 +220,20 @@ const OVERRIDES: [(&str, &[&str]); 2] =
 fn context_map(mut members: Vec<(Key, Data)>) -> (DataMap, bool) {
     let mut given = false;
     for (name, groups) in OVERRIDES {
-        let at = members.iter().rposition(|(key, _)| key == name);
-        let mut entries = match at.map(|i| members.remove(i).1) {
-            Some(Data::Map(map)) => map.into_entries(),
-            _ => Vec::with_capacity(groups.len()),
-        };
-        given |= entries.iter().any(|(_, v)| !matches!(v, Data::Map(m) if m.entries().is_empty()));
-        for group in groups {
-            if !entries.iter().any(|(key, _)| key == group) {
-                entries.push(((*group).into(), Data::Map(DataMap::new(MapKind::Context, NONE))));
+        let empty = || groups.iter().map(|group| (*group, Data::Map(DataMap::new(MapKind::Context, NONE))));
+        let fresh = || DataMap::new(MapKind::Context, empty());
+        match members.iter_mut().rfind(|(key, _)| key == name) {
+            Some((_, Data::Map(own))) => {
+                given |=
+                    own.entries().iter().any(|(_, v)| !matches!(v, Data::Map(m) if m.entries().is_empty()));
+                let missing =
+                    empty().filter(|(group, _)| own.get(group).is_none()).map(|(g, v)| (g.into(), v));
+                let all = own.entries().iter().cloned().chain(missing).collect::<Vec<(Key, Data)>>();
+                *own = DataMap::new(MapKind::Context, all);
             }
+            Some((_, other)) => *other = Data::Map(fresh()),
+            None => members.push((name.into(), Data::Map(fresh()))),
         }
-        let entries = entries.into_iter().map(|(key, value)| (key, silent(value)));
-        members.push((name.into(), Data::Map(DataMap::new(MapKind::Context, entries))));
     }
     let members = members.into_iter().map(|(key, value)| (key, silent(value)));
     (DataMap::new(MapKind::Context, members), given)

@@ -61,6 +61,7 @@ impl Context {
         put("path", request.path_with_stage().into());
         put("accountId", text("accountId", ACCOUNT));
         put("protocol", "HTTP/1.1".into());
+        put("requestOverride", Data::Null);
         put("stage", request.stage_name().into());
         put("domainPrefix", prefix.into());
         put("requestTimeEpoch", epoch);
@@ -68,6 +69,7 @@ impl Context {
         put("identity", identity(request, given("identity")));
         put("domainName", domain);
         put("deploymentId", text("deploymentId", "deploy"));
+        put("responseOverride", Data::Null);
         put("apiId", api);
         for (name, value) in &request.context {
             match members.iter_mut().find(|(key, _)| key == name) {
@@ -107,24 +109,22 @@ pub(super) fn scalar(data: &Data) -> Option<String> {
 }
 
 fn identity(request: &MethodRequest, given: Option<&Data>) -> Data {
-    let mut members: Vec<(Key, Data)> = IDENTITY
-        .iter()
-        .map(|name| {
-            let value = match *name {
-                "sourceIp" => SOURCE_IP.into(),
-                "userAgent" => request.headers.get("User-Agent").map_or(Data::Null, Data::from),
-                _ => Data::Null,
-            };
-            ((*name).into(), value)
-        })
-        .collect();
-    match given {
-        None => {}
-        Some(Data::Map(map)) => members.extend(map.entries().iter().cloned()),
-        Some(other) => return other.clone(),
-    }
+    let own = IDENTITY.iter().map(|name| {
+        let value = match *name {
+            "sourceIp" => SOURCE_IP.into(),
+            "userAgent" => request.headers.get("User-Agent").map_or(Data::Null, Data::from),
+            _ => Data::Null,
+        };
+        (Key::Borrowed(*name), value)
+    });
     // Its own kind at once: `$context` would make it anew.
-    Data::Map(DataMap::new(MapKind::Context, members))
+    Data::Map(match given {
+        None => DataMap::new(MapKind::Context, own),
+        Some(Data::Map(map)) => {
+            DataMap::new(MapKind::Context, own.chain(map.entries().iter().cloned()).collect::<Vec<_>>())
+        }
+        Some(other) => return other.clone(),
+    })
 }
 
 /// `requestTime` of an epoch in milliseconds, in UTC: `04/Mar/2020:19:15:17 +0000`.

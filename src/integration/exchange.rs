@@ -72,7 +72,7 @@ impl Exchange {
         body: Vec<u8>,
     ) -> Result<MethodResponse, Refusal> {
         let kind = self.plan.kind;
-        let mut sent = Headers::new();
+        let mut sent = Headers::with_room(headers.len() + 4);
         sent.add("x-amzn-RequestId", self.facts.context_text("requestId"));
         sent.add("x-amz-apigw-id", self.facts.context_text("extendedRequestId"));
         for (name, value) in headers.iter() {

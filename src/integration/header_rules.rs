@@ -60,7 +60,9 @@ pub(super) fn is_forbidden(kind: IntegrationType, name: &str) -> bool {
 
 /// The client's headers as templates and mappings see them.
 pub(super) fn visible(headers: &Headers) -> Headers {
-    headers.iter().filter(|(name, _)| !listed(&INVISIBLE, name)).collect()
+    let mut visible = Headers::with_room(headers.len());
+    visible.extend(headers.iter().filter(|(name, _)| !listed(&INVISIBLE, name)));
+    visible
 }
 
 /// Whether a mapped header is sent to the backend.

@@ -27,6 +27,11 @@ impl Headers {
         Headers::default()
     }
 
+    /// No headers, with room for some.
+    pub(super) fn with_room(count: usize) -> Headers {
+        Headers(Vec::with_capacity(count))
+    }
+
     /// Adds a header at the end.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((Cow::Owned(name.into()), value.into()));

@@ -39,7 +39,8 @@ pub(super) struct NotBase64;
 
 /// The media type of a header's first entry, without parameters, in lower case.
 pub(super) fn first_type(header: &str) -> Cow<'_, str> {
-    let first = header.split([',', ';']).next().unwrap_or("").trim();
+    let end = header.bytes().position(|b| matches!(b, b',' | b';')).unwrap_or(header.len());
+    let first = header.get(..end).unwrap_or("").trim();
     if first.bytes().any(|b| b.is_ascii_uppercase()) {
         Cow::Owned(first.to_ascii_lowercase())
     } else {
@@ -66,7 +67,10 @@ pub(super) fn is_binary(types: &[String], header: Option<&str>) -> bool {
 
 /// Bytes as UTF-8 text.
 pub(super) fn to_text(body: &[u8]) -> String {
-    String::from_utf8_lossy(body).into_owned()
+    match std::str::from_utf8(body) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    }
 }
 
 /// Decodes Base64.

@@ -16,7 +16,7 @@ use super::wire::{self, is_target, is_token};
 
 /// Headers that API Gateway sends to every backend but the Lambda proxy and HTTP proxies.
 fn own_headers(facts: &Facts, mapped: &Headers) -> Headers {
-    let mut headers = Headers::new();
+    let mut headers = Headers::with_room(12 + mapped.len());
     let api = facts.context_text("apiId");
     headers.add("x-amzn-apigateway-api-id", &*api);
     if !mapped.contains("Accept") {

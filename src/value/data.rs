@@ -176,7 +176,8 @@ pub type Key = Cow<'static, str>;
 pub struct DataMap {
     kind: MapKind,
     entries: Vec<(Key, Data)>,
-    index: Option<HashMap<Key, u32>>,
+    /// Large maps only. In a box of its own: every value is as large as this struct.
+    index: Option<Box<HashMap<Key, u32>>>,
 }
 
 impl PartialEq for DataMap {
@@ -189,37 +190,49 @@ impl DataMap {
     /// A map of `entries`; of two with one key the last value stays, at the first one's place.
     pub fn new<K: Into<Key>>(kind: MapKind, entries: impl IntoIterator<Item = (K, Data)>) -> DataMap {
         let entries = entries.into_iter();
-        let mut kept: Vec<(Key, Data)> = Vec::with_capacity(entries.size_hint().0);
-        let mut index: Option<HashMap<Key, u32>> = None;
+        let by_hash = kind != MapKind::Linked;
+        let mut map = DataMap { kind, entries: Vec::with_capacity(entries.size_hint().0), index: None };
+        let mut hashes: Vec<u32> = Vec::with_capacity(if by_hash { map.entries.capacity() } else { 0 });
         for (key, value) in entries {
             let key: Key = key.into();
-            let at = match &index {
-                Some(index) => index.get(&key).map(|&i| i as usize),
-                None => kept.iter().position(|(k, _)| *k == key),
-            };
-            match at.and_then(|i| kept.get_mut(i)) {
+            let hash = by_hash.then(|| spread(java_hash(&key)));
+            match map.place(&key, hash, &hashes).and_then(|i| map.entries.get_mut(i)) {
                 Some(entry) => entry.1 = value,
                 None => {
-                    if let Some(index) = &mut index {
-                        index.insert(key.clone(), kept.len() as u32);
-                    }
-                    kept.push((key, value));
-                    if index.is_none() && kept.len() >= INDEX_FROM {
-                        index = Some(index_of(&kept));
-                    }
+                    hashes.extend(hash);
+                    map.push(key, value);
                 }
             }
         }
-        if kind != MapKind::Linked {
-            let order = hash_order(kept.iter().map(|(k, _)| spread(java_hash(k))));
-            if !order.is_sorted() {
-                let mut slots: Vec<Option<(Key, Data)>> = kept.into_iter().map(Some).collect();
-                kept =
-                    order.iter().filter_map(|&i| slots.get_mut(i as usize).and_then(Option::take)).collect();
-                index = index.map(|_| index_of(&kept));
-            }
+        if let Some(order) = hash_order(&hashes) {
+            let mut slots: Vec<Option<(Key, Data)>> = map.entries.into_iter().map(Some).collect();
+            let taken = |&i: &u32| slots.get_mut(i as usize).and_then(Option::take);
+            map.entries = order.iter().filter_map(taken).collect();
+            map.index = map.index.map(|_| index_of(&map.entries));
         }
-        DataMap { kind, entries: kept, index }
+        map
+    }
+
+    /// The place of `key`, by its hash where `hashes` holds those of the entries.
+    fn place(&self, key: &str, hash: Option<u32>, hashes: &[u32]) -> Option<usize> {
+        if let Some(index) = &self.index {
+            return index.get(key).map(|&i| i as usize);
+        }
+        if hash.is_some_and(|hash| !hashes.contains(&hash)) {
+            return None;
+        }
+        self.entries.iter().position(|(k, _)| k == key)
+    }
+
+    /// Adds an entry whose key is not there.
+    fn push(&mut self, key: Key, value: Data) {
+        if let Some(index) = &mut self.index {
+            index.insert(key.clone(), self.entries.len() as u32);
+        }
+        self.entries.push((key, value));
+        if self.index.is_none() && self.entries.len() >= INDEX_FROM {
+            self.index = Some(index_of(&self.entries));
+        }
     }
 
     /// The entries, taken out.
@@ -247,6 +260,6 @@ impl DataMap {
     }
 }
 
-fn index_of(entries: &[(Key, Data)]) -> HashMap<Key, u32> {
-    entries.iter().enumerate().map(|(i, (key, _))| (key.clone(), i as u32)).collect()
+fn index_of(entries: &[(Key, Data)]) -> Box<HashMap<Key, u32>> {
+    Box::new(entries.iter().enumerate().map(|(i, (key, _))| (key.clone(), i as u32)).collect())
 }

@@ -106,14 +106,15 @@ pub(super) fn spread(hash: i32) -> u32 {
     hash ^ (hash >> 16)
 }
 
-/// The order in which a `HashMap` iterates keys that were put in the order of `hashes`, each after [`spread`].
-pub(super) fn hash_order(hashes: impl Iterator<Item = u32>) -> Vec<u32> {
-    let hashes: Vec<u32> = hashes.collect();
+/// The order in which a `HashMap` iterates keys that were put in the order of `hashes`, each after [`spread`];
+/// `None` where it is the same.
+pub(super) fn hash_order(hashes: &[u32]) -> Option<Vec<u32>> {
     let mut capacity = 16;
     while hashes.len() * 4 > capacity * 3 {
         capacity *= 2;
     }
-    order_in_table(&hashes, capacity)
+    let mask = (capacity - 1) as u32;
+    (!hashes.is_sorted_by_key(|hash| hash & mask)).then(|| order_in_table(hashes, capacity))
 }
 
 /// The order of `hashes` in a table of `capacity`: by bucket, within one bucket as put.

@@ -1,7 +1,8 @@
 //! `vtl bench`: how long a template takes to parse and to render, and what it allocates.
 //!
 //! Parsing starts from the text each time. A rendering has the template parsed beforehand and variables of its own,
-//! and reads the body anew; `$context` and the parameters are values that renderings share.
+//! and reads the body anew; `$context` and the parameters are values that renderings share, and they run in the memory
+//! of one renderer.
 
 mod measure;
 mod progress;
@@ -10,18 +11,22 @@ mod subject;
 
 use crate::args::BenchArgs;
 use crate::output::{Failure, print};
-use measure::{Plan, Spread, allocations};
+use measure::{Plan, allocations};
 use progress::Progress;
 use report::Measured;
 use std::hint::black_box;
 use std::time::Duration;
 use subject::Subject;
+use vtl::Renderer;
 
 /// Measures and prints every scenario of the file, or the one template.
 pub(crate) fn run(args: &BenchArgs) -> Result<(), Failure> {
     let subjects = subject::load(args)?;
     if args.once {
-        return subjects.iter().try_for_each(|subject| print(&subject.render(&subject.parse()?)?));
+        let mut renderer = Renderer::new();
+        return subjects
+            .iter()
+            .try_for_each(|subject| print(subject.render(&subject.parse()?, &mut renderer)?));
     }
     let baseline = args.baseline.as_deref().map(report::read).transpose()?.unwrap_or_default();
     let mut all = Vec::new();
@@ -51,18 +56,16 @@ fn measured(subject: &Subject, args: &BenchArgs) -> Result<Measured, Failure> {
     };
     let progress = Progress::new(&subject.name);
     let template = subject.parse()?;
-    let output = subject.render(&template)?;
-    let render = |progress: &Progress| -> Result<Spread, Failure> {
-        plan.run(&|batch| progress.show("rendering", batch, plan.batches), || {
-            black_box(subject.render(black_box(&template))?);
-            Ok(())
-        })
-    };
-    let rendering = render(&progress)?;
+    let mut renderer = Renderer::new();
+    let output = subject.render(&template, &mut renderer)?.to_owned();
+    let rendering = plan.run(&|batch| progress.show("rendering", batch, plan.batches), || {
+        black_box(subject.render(black_box(&template), &mut renderer)?);
+        Ok(())
+    })?;
     let parsing = plan.run(&|batch| progress.show("parsing", batch, plan.batches), || {
         black_box(subject.parse()?);
         Ok(())
     })?;
-    let allocated = allocations(|| subject.render(&template).map(drop))?;
+    let allocated = allocations(|| subject.render(&template, &mut renderer).map(|_| ()))?;
     Ok(Measured::new(subject, parsing, rendering, allocated, &output))
 }

@@ -6,7 +6,7 @@ use crate::inputs::{read, read_object};
 use crate::output::Failure;
 use crate::render::{Folder, context};
 use std::path::Path;
-use vtl::{Data, Dialect, Limits, MappingContext, MappingTemplate, Options, Template, Variables};
+use vtl::{Data, Dialect, Limits, MappingContext, MappingTemplate, Options, Renderer, Template, Variables};
 
 /// A template and its request.
 pub(super) struct Subject {
@@ -39,11 +39,17 @@ impl Subject {
         })
     }
 
-    /// Renders once.
-    pub(super) fn render(&self, template: &Parsed) -> Result<String, Failure> {
+    /// Renders once, in the renderer's memory.
+    pub(super) fn render<'r>(
+        &self,
+        template: &Parsed,
+        renderer: &'r mut Renderer,
+    ) -> Result<&'r str, Failure> {
         Ok(match (template, &self.sees) {
-            (Parsed::Mapping(template), Sees::Request(request)) => template.render(request)?.into_body(),
-            (Parsed::Plain(template), Sees::Variables(variables)) => template.render(variables)?,
+            (Parsed::Mapping(template), Sees::Request(request)) => renderer.render(template, request)?.body(),
+            (Parsed::Plain(template), Sees::Variables(variables)) => {
+                renderer.render_plain(template, variables)?
+            }
             _ => return Err(Failure::usage("the template was parsed in another dialect")),
         })
     }
