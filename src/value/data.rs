@@ -176,7 +176,8 @@ pub type Key = Cow<'static, str>;
 pub struct DataMap {
     kind: MapKind,
     entries: Vec<(Key, Data)>,
-    /// Large maps only. In a box of its own: every value is as large as this struct.
+    /// Of large maps only.
+    #[allow(clippy::box_collection, reason = "every value has the size of this struct")]
     index: Option<Box<HashMap<Key, u32>>>,
 }
 
@@ -260,6 +261,7 @@ impl DataMap {
     }
 }
 
+#[allow(clippy::box_collection, reason = "kept in a box")]
 fn index_of(entries: &[(Key, Data)]) -> Box<HashMap<Key, u32>> {
     Box::new(entries.iter().enumerate().map(|(i, (key, _))| (key.clone(), i as u32)).collect())
 }
