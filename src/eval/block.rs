@@ -1,6 +1,6 @@
 //! Blocks of `#define`, and macros.
 
-use super::flow::{Flow, Interrupt};
+use super::flow::Flow;
 use super::program::{CallOp, Expr, ExprKind, Macro, Op, Program};
 use super::scope::FrameKind;
 use super::{Evaluator, Event, Observer};
@@ -47,7 +47,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             cell.depth -= 1;
         }
         match result {
-            Ok(()) | Err(Interrupt::Break) => Ok(true),
+            Ok(()) => Ok(true),
+            Err(interrupt) if interrupt.is_break() => Ok(true),
             Err(other) => Err(other),
         }
     }
@@ -87,7 +88,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             .with_frame(kind, |e| e.nested(call.span, |e| e.in_program(program, |e| e.ops(&definition.ops))));
         self.macro_depth -= 1;
         match result {
-            Err(Interrupt::Break) => Ok(()),
+            Err(interrupt) if interrupt.is_break() => Ok(()),
             other => other,
         }
     }

@@ -1,6 +1,6 @@
 //! Directives: `#set`, `#if`, `#foreach` and those that render other text.
 
-use super::flow::{At as _, Flow, Interrupt};
+use super::flow::{At as _, Cause, Flow};
 use super::program::{Body, Expr, ForeachOp, IfOp, LoopVariables, Op, Program, Slot};
 use super::scope::FrameKind;
 use super::{Evaluator, Event, Observer, PARSE_DEPTH, compile};
@@ -44,7 +44,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 if let Some(message) = message {
                     self.value(message)?;
                 }
-                Err(Interrupt::Stop)
+                Err(Cause::Stop.into())
             }
             Op::Include { arguments, span } => self.include(arguments, *span),
             Op::Parse { argument, span } => self.parse(argument.as_deref(), *span),
@@ -70,11 +70,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     fn break_out(&mut self, scope: Option<&'a Expr>, literal: Span, span: Span) -> Flow {
         self.observe(Event::Break, span);
-        let Some(scope) = scope else { return Err(Interrupt::Break) };
+        let Some(scope) = scope else { return Err(Cause::Break.into()) };
         match self.value(scope)? {
             Value::Foreach(id) => {
                 let owner = self.heap.foreach.get(id as usize).map_or(u32::MAX, |s| s.owner);
-                Err(Interrupt::BreakLoop(owner))
+                Err(Cause::BreakLoop(owner).into())
             }
             _ => {
                 let text = self.program.text(literal);
@@ -133,9 +133,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             self.leave_scope(slot).map_err(|e| e.at(node.span))?;
         }
         match result {
-            Err(Interrupt::Break) => Ok(()),
-            Err(Interrupt::BreakLoop(owner)) if owner == node.number => Ok(()),
-            other => other,
+            Err(interrupt) => match interrupt.cause() {
+                Cause::Break => Ok(()),
+                Cause::BreakLoop(owner) if *owner == node.number => Ok(()),
+                _ => Err(interrupt),
+            },
+            done => done,
         }
     }
 
@@ -287,7 +290,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let source = if value.is_null() { String::new() } else { self.text_of(&value)? };
         let program = self.evaluated(source, span)?;
         match self.run(program, span) {
-            Err(Interrupt::Break | Interrupt::Stop) => Ok(()),
+            Err(interrupt) if matches!(interrupt.cause(), Cause::Break | Cause::Stop) => Ok(()),
             other => other,
         }
     }
@@ -353,7 +356,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let result = self.run(program, span);
         self.parse_depth -= 1;
         match result {
-            Err(Interrupt::Break) => Ok(()),
+            Err(interrupt) if interrupt.is_break() => Ok(()),
             other => other,
         }
     }
@@ -400,7 +403,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             let error =
                 Error::java("ResourceNotFoundException", format!("there is no template `{}`", quoted(name)));
             let hint = "the host gives templates through a loader; by default there is none";
-            Interrupt::Error(error.at(span).with_hint(hint))
+            error.at(span).with_hint(hint).into()
         })
     }
 }

@@ -3,9 +3,13 @@
 use crate::error::Error;
 use crate::span::Span;
 
+/// What ends a block before its end. One word wide, so that going on costs one comparison.
+#[derive(Debug)]
+pub(crate) struct Interrupt(Box<Cause>);
+
 /// Why a block did not run to its end.
 #[derive(Debug)]
-pub(crate) enum Interrupt {
+pub(crate) enum Cause {
     /// Rendering fails.
     Error(Error),
     /// `#break`: ends the nearest loop, macro, block, evaluated text or template.
@@ -20,17 +24,39 @@ pub(crate) enum Interrupt {
 pub(crate) type Flow<T = ()> = Result<T, Interrupt>;
 
 impl From<Error> for Interrupt {
+    #[cold]
     fn from(error: Error) -> Interrupt {
-        Interrupt::Error(error)
+        Interrupt(Box::new(Cause::Error(error)))
+    }
+}
+
+impl From<Cause> for Interrupt {
+    fn from(cause: Cause) -> Interrupt {
+        Interrupt(Box::new(cause))
     }
 }
 
 impl Interrupt {
+    /// Why.
+    pub(crate) fn cause(&self) -> &Cause {
+        &self.0
+    }
+
+    /// Why, taken out.
+    pub(crate) fn into_cause(self) -> Cause {
+        *self.0
+    }
+
+    pub(crate) fn is_break(&self) -> bool {
+        matches!(*self.0, Cause::Break)
+    }
+
     /// Adds the place to an error that has none yet.
+    #[cold]
     pub(crate) fn at(self, span: Span) -> Interrupt {
-        match self {
-            Interrupt::Error(error) => Interrupt::Error(error.at(span)),
-            other => other,
+        match self.into_cause() {
+            Cause::Error(error) => error.at(span).into(),
+            other => other.into(),
         }
     }
 }
@@ -43,6 +69,6 @@ pub(crate) trait At<T> {
 impl<T> At<T> for crate::error::Result<T> {
     #[inline]
     fn at(self, span: Span) -> Flow<T> {
-        self.map_err(|e| Interrupt::Error(e.at(span)))
+        self.map_err(|e| e.at(span).into())
     }
 }

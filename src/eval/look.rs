@@ -40,7 +40,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline]
     pub(super) fn truth_seen(&self, reference: &Ref) -> Flow<Option<bool>> {
         if usize::from(reference.entries) != reference.parts.len() {
-            return Ok(None);
+            return self.has_next_seen(reference);
         }
         let truth = match self.seen(reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => {
@@ -51,6 +51,18 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         };
         self.heap.spend(1).at(reference.span)?;
         Ok(Some(truth))
+    }
+
+    /// [`Evaluator::truth_seen`] of `$foreach.hasNext`, which most loops ask.
+    #[inline]
+    fn has_next_seen(&self, reference: &Ref) -> Flow<Option<bool>> {
+        let [Part::Property { site, .. }] = &*reference.parts else { return Ok(None) };
+        if O::ACTIVE || self.frame.is_some() || !site.is_has_next() {
+            return Ok(None);
+        }
+        let Some(Value::Foreach(id)) = self.slots.get(reference.slot as usize) else { return Ok(None) };
+        self.heap.spend(1).at(reference.span)?;
+        Ok(self.heap.foreach.get(*id as usize).map(|scope| scope.has_next))
     }
 
     /// Prints a reference that only looks; false where it has to be evaluated.

@@ -26,7 +26,7 @@ use crate::limits::Limits;
 use crate::span::Span;
 use crate::value::{Heap, HeapRoom, TextBuf, Value, emptied};
 use block::BlockCell;
-use flow::{At as _, Flow, Interrupt};
+use flow::{At as _, Cause, Flow, Interrupt};
 use host::Host;
 use program::{Macro, Names, Op, Program};
 use scope::Frame;
@@ -133,11 +133,11 @@ pub(crate) fn render<'a, O: Observer, T>(
     evaluator.fill_slots();
     let ended = evaluator.ops(&program.ops);
     let Evaluator { heap, out, mut slots, .. } = evaluator;
-    let result = match ended {
-        Ok(()) | Err(Interrupt::Break | Interrupt::Stop) => heap.settle().and_then(|()| finish(out, &heap)),
+    let result = match ended.map_err(Interrupt::into_cause) {
+        Ok(()) | Err(Cause::Break | Cause::Stop) => heap.settle().and_then(|()| finish(out, &heap)),
         // A loop that is over cannot be left: Velocity lets the command escape as an error.
-        Err(Interrupt::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
-        Err(Interrupt::Error(error)) => Err(error),
+        Err(Cause::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
+        Err(Cause::Error(error)) => Err(error),
     };
     room.slots = emptied(&mut slots);
     heap.leave(&mut room.heap);

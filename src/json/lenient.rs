@@ -72,9 +72,12 @@ impl<'a, 'h> Reader<'a, 'h> {
                 b':' | b'}' | b']' => return Err(self.unexpected_char(0)),
                 b'{' => return self.object(),
                 b'[' => return self.array(),
-                quote @ (b'"' | b'\'') => return self.string(quote),
+                quote @ (b'"' | b'\'') => return self.quoted(quote),
                 b'0'..=b'9' | b'-' => return self.number(stop),
                 first => {
+                    if let Some(value) = self.word(stop) {
+                        return Ok(value);
+                    }
                     let text = self.bare_from(self.pos, stop);
                     return Ok(match (first, text) {
                         (b'n', "null") => Value::Null,
@@ -86,6 +89,32 @@ impl<'a, 'h> Reader<'a, 'h> {
                 }
             }
         }
+    }
+
+    /// A string, in the short way where nothing in it is special.
+    #[inline]
+    fn quoted(&mut self, quote: u8) -> Result<Value<'a>> {
+        match self.plain_string(quote) {
+            Some(text) => Ok(Value::Str(text)),
+            None => self.string(quote),
+        }
+    }
+
+    /// One of JSON's three words, where it ends as a word does.
+    #[inline]
+    fn word(&mut self, stop: Stop) -> Option<Value<'a>> {
+        let rest = self.bytes.get(self.pos..)?;
+        let (length, value) = match rest {
+            [b't', b'r', b'u', b'e', ..] => (4, Value::Bool(true)),
+            [b'f', b'a', b'l', b's', b'e', ..] => (5, Value::Bool(false)),
+            [b'n', b'u', b'l', b'l', ..] => (4, Value::Null),
+            _ => return None,
+        };
+        if !stop.at(rest.get(length).copied().unwrap_or(END)) {
+            return None;
+        }
+        self.pos += length;
+        Some(value)
     }
 
     /// Unquoted text from `start` on, trimmed, up to where `stop` ends it.
@@ -146,7 +175,7 @@ impl<'a, 'h> Reader<'a, 'h> {
                 b' ' | b'\r' | b'\t' | b'\n' | b',' => continue,
                 b':' | b']' | b'[' | b'{' => return Err(self.unexpected_char(0)),
                 b'}' => break,
-                quote @ (b'"' | b'\'') => self.string(quote)?,
+                quote @ (b'"' | b'\'') => self.quoted(quote)?,
                 _ => Value::Str(self.bare_from(self.pos, Stop::Key)),
             };
             self.colon()?;

@@ -16,14 +16,25 @@ pub(super) const HIGHS: u64 = 0x8080_8080_8080_8080;
 const ROOM: usize = 24;
 
 impl<'a> Reader<'a, '_> {
+    /// Steps over the string whose opening `quote` the reader stands on; `None`, and no step, where it is not plain.
+    #[inline]
+    pub(super) fn plain_string(&mut self, quote: u8) -> Option<&'a str> {
+        let start = self.pos + 1;
+        let rest = self.bytes.get(start..)?;
+        let length = plain_length(rest, quote)?;
+        if rest.get(length) != Some(&quote) {
+            return None;
+        }
+        self.pos = start + length + 1;
+        self.text.get(start..start + length)
+    }
+
     /// Reads the string whose opening `quote` the reader stands on.
     pub(super) fn string(&mut self, quote: u8) -> Result<Value<'a>> {
         let start = self.pos + 1;
         let rest = self.bytes.get(start..).unwrap_or_default();
-        let Some(len) = plain_length(rest, quote) else { return Err(self.unclosed()) };
-        if rest.get(len) == Some(&quote) {
-            self.pos = start + len + 1;
-            return Ok(Value::Str(self.text.get(start..start + len).unwrap_or("")));
+        if let Some(text) = self.plain_string(quote) {
+            return Ok(Value::Str(text));
         }
         match memchr(quote, rest) {
             Some(first) => self.escaped_string(quote, first),
@@ -110,6 +121,7 @@ impl<'a> Reader<'a, '_> {
 
 /// How many bytes come before `quote` or a backslash. Most strings are short, so the first words are looked at
 /// in place, before the search that is made for long ones.
+#[inline]
 fn plain_length(bytes: &[u8], quote: u8) -> Option<usize> {
     let mut at = 0;
     while at < 32 {

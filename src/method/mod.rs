@@ -64,6 +64,9 @@ pub(crate) fn call<'a>(
     site: &CallSite,
     args: &[Value<'a>],
 ) -> Result<Option<Value<'a>>> {
+    if let (true, Value::Map(map), [key]) = (site.is_get, receiver, args) {
+        return heap.map_get(*map, key).map(|found| Some(found.unwrap_or(Value::Null)));
+    }
     let Some(overloads) = site.overloads else { return Ok(None) };
     let overloads = overloads.of(heap.class_of(receiver));
     if overloads.is_empty() {

@@ -11,6 +11,8 @@ use std::sync::Arc;
 #[derive(Clone, Default)]
 pub(crate) struct CallSite {
     pub(super) overloads: Option<&'static Overloads>,
+    /// Whether this is `get`, which of a map has one meaning.
+    pub(super) is_get: bool,
     /// The first argument, where it is the same in every rendering and a regular expression.
     pub(super) regex: Option<Arc<JavaRegex>>,
 }
@@ -18,7 +20,7 @@ pub(crate) struct CallSite {
 impl CallSite {
     /// A call of the method `name`.
     pub(crate) fn new(name: &str) -> CallSite {
-        CallSite { overloads: table::overloads(name), regex: None }
+        CallSite { overloads: table::overloads(name), is_get: name == "get", regex: None }
     }
 
     /// A call of `name` whose first argument is the text `pattern` in every rendering. Where that is a regular
@@ -59,22 +61,26 @@ pub(super) enum Getter {
 impl PropertySite {
     /// The property `name`.
     pub(crate) fn new(name: &str) -> PropertySite {
+        let is_has_next = matches!(name, "hasNext" | "HasNext");
+        if !table::names_a_property(name) {
+            return PropertySite { name: name.into(), is_has_next, getters: [None; 2], tests: [None; 2] };
+        }
         let switched = switch_case(name);
         let both = |prefix: &str| {
             [name, &switched]
                 .map(|n| if n.is_empty() { None } else { table::overloads(&format!("{prefix}{n}")) })
         };
-        PropertySite {
-            name: name.into(),
-            is_has_next: matches!(name, "hasNext" | "HasNext"),
-            getters: both("get"),
-            tests: both("is"),
-        }
+        PropertySite { name: name.into(), is_has_next, getters: both("get"), tests: both("is") }
     }
 
     /// The name of the property.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether this is `hasNext`, which of a loop needs no look-up.
+    pub(crate) fn is_has_next(&self) -> bool {
+        self.is_has_next
     }
 
     /// Whether a map answers to the name with its entry, whichever map it is.

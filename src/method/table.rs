@@ -184,3 +184,14 @@ pub(super) fn overloads(name: &str) -> Option<&'static Overloads> {
     let at = index.names.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
     index.names.get(at).map(|(_, overloads)| overloads)
 }
+
+/// Whether any class has a `get` or `is` method for the property `name`, in either case of its first letter. Most
+/// names of members are of none.
+pub(super) fn names_a_property(name: &str) -> bool {
+    static PROPERTIES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let index: &'static Index = &INDEX;
+        let known = index.names.iter().map(|(known, _)| *known);
+        known.filter_map(|known| known.strip_prefix("get").or_else(|| known.strip_prefix("is"))).collect()
+    });
+    PROPERTIES.iter().any(|known| known.len() == name.len() && known.eq_ignore_ascii_case(name))
+}

@@ -4,6 +4,7 @@ use super::ast::{Expr, ExprKind, Operator, Part, Reference, ReferenceKind, Set};
 use super::diagnose;
 use super::extent::{Extent, Shape, extent, part_behind_signs};
 use super::grammar::{Grammar, Rule};
+use super::quick;
 use super::scanner::{Mode, Scanner};
 use super::session::{Cut, Session};
 use super::string::string as string_value;
@@ -19,7 +20,7 @@ pub(super) struct Builder<'x> {
     pub(super) session: &'x mut Session,
     /// Where the piece begins in the pool.
     base: usize,
-    depth: usize,
+    pub(super) depth: usize,
     /// Inside a method's arguments, where a bare name is allowed.
     in_method: bool,
 }
@@ -141,6 +142,9 @@ pub(super) fn reference_at(
             Builder::of(scanner, at).finish_reference(signs, name, Vec::new(), (name, false), mark);
         return Ok((reference, at + simple, None));
     }
+    if let Some(found) = quick::reference(scanner, image, formal) {
+        return Ok(found);
+    }
     let (pair, end, mut builder) = parse_at(scanner, rule, at)?;
     let (reference, mode) = builder.reference(signs, pair)?;
     Ok((reference, end, mode))
@@ -148,6 +152,9 @@ pub(super) fn reference_at(
 
 /// `#set(…)`: its word is at `at`, its opening parenthesis the last of `length` bytes.
 pub(super) fn set_at(scanner: &mut Scanner<'_>, at: usize, length: usize) -> Result<(Set, usize)> {
+    if let Some(found) = quick::set(scanner, at, at + length) {
+        return Ok(found);
+    }
     let (pair, end, mut builder) = parse_at(scanner, Rule::set_head, at + length)?;
     let (mut target, mut value) = (None, None);
     for part in pair.into_inner() {
@@ -166,6 +173,9 @@ pub(super) fn set_at(scanner: &mut Scanner<'_>, at: usize, length: usize) -> Res
 
 /// The condition in parentheses of `#if` or `#elseif`, whose word ends at `head`.
 pub(super) fn condition_at(scanner: &mut Scanner<'_>, image: usize, head: usize) -> Result<(Expr, usize)> {
+    if let Some(found) = quick::condition(scanner, head) {
+        return Ok(found);
+    }
     let (pair, end, mut builder) = parse_at(scanner, Rule::if_head, head)?;
     let expression = pair.into_inner().find(|p| p.as_rule() == Rule::expression);
     match expression {
@@ -175,7 +185,7 @@ pub(super) fn condition_at(scanner: &mut Scanner<'_>, image: usize, head: usize)
 }
 
 impl<'x> Builder<'x> {
-    fn of(scanner: &'x mut Scanner<'_>, at: usize) -> Builder<'x> {
+    pub(super) fn of(scanner: &'x mut Scanner<'_>, at: usize) -> Builder<'x> {
         let (base, depth) = (scanner.base + at, scanner.depth);
         Builder { session: scanner.session, base, depth, in_method: false }
     }
@@ -264,7 +274,7 @@ impl<'x> Builder<'x> {
     }
 
     /// Reads the signs before a reference as `ASTReference.getRoot` does.
-    fn finish_reference(
+    pub(super) fn finish_reference(
         &mut self,
         signs: Span,
         root: Span,
@@ -438,11 +448,11 @@ impl<'x> Builder<'x> {
         Ok(climb(first.0, &mut operands, &mut operators, 1))
     }
 
-    /// A value with any number of `!` before it: an even number makes a Boolean of it, an odd one the opposite.
+    /// A value with any number of `!` before it.
     fn operand(&mut self, pair: P<'_>) -> Result<Expr> {
         let text = self.text(&pair);
         let span = self.session.source_span(text);
-        let (mut nots, mut value) = (0, None);
+        let (mut nots, mut value) = (0_usize, None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::not => nots += 1,
@@ -450,17 +460,22 @@ impl<'x> Builder<'x> {
                 _ => value = Some(self.value(part)?),
             }
         }
-        let Some(mut value) = value else { return Err(self.session.error(text, "expected a value")) };
-        let times = if nots == 0 { 0 } else { 2 - nots % 2 };
-        for _ in 0..times {
-            value = Expr { kind: ExprKind::Not(Box::new(value)), span, literal: text };
-        }
-        Ok(value)
+        let Some(value) = value else { return Err(self.session.error(text, "expected a value")) };
+        Ok(negated(value, nots, span, text))
     }
 }
 
+/// A value with `times` negations before it: an even number makes a Boolean of it, an odd one the opposite.
+pub(super) fn negated(mut value: Expr, times: usize, span: Span, literal: Span) -> Expr {
+    let times = if times == 0 { 0 } else { 2 - times % 2 };
+    for _ in 0..times {
+        value = Expr { kind: ExprKind::Not(Box::new(value)), span, literal };
+    }
+    value
+}
+
 /// Precedence climbing from `level` on.
-fn climb(
+pub(super) fn climb(
     first: Expr,
     operands: &mut std::vec::IntoIter<(Expr, Span)>,
     operators: &mut std::iter::Peekable<std::vec::IntoIter<Operator>>,

@@ -5,6 +5,7 @@ use super::ast::{Directive, DirectiveKind, Expr, ExprKind};
 use super::build::parse_at;
 use super::diagnose;
 use super::grammar::Rule;
+use super::quick;
 use super::scanner::Scanner;
 use super::session::Session;
 use crate::error::{Error, ErrorKind, Result};
@@ -65,15 +66,7 @@ pub(super) fn head_at(scanner: &mut Scanner<'_>, image: usize, after: usize) -> 
         check(&directive)?;
         return Ok((directive, after));
     }
-    let (pair, end, mut builder) = parse_at(scanner, Rule::arguments, after)?;
-    let mut arguments = Vec::new();
-    for argument in pair.into_inner() {
-        match argument.as_rule() {
-            Rule::open_paren | Rule::close => {}
-            Rule::stray => builder.pass(&argument),
-            _ => arguments.push(builder.value(argument)?),
-        }
-    }
+    let (arguments, end) = arguments_at(scanner, after)?;
     directive.span = scanner.session.source_span(scanner.span(image, end));
     if kind == DirectiveKind::Foreach {
         directive.number = scanner.session.next_loop();
@@ -82,6 +75,23 @@ pub(super) fn head_at(scanner: &mut Scanner<'_>, image: usize, after: usize) -> 
     directive.arguments = Some(arguments);
     check(&directive)?;
     Ok((directive, end))
+}
+
+/// The arguments in parentheses at `at`, and their end.
+fn arguments_at(scanner: &mut Scanner<'_>, at: usize) -> Result<(Vec<Expr>, usize)> {
+    if let Some(found) = quick::arguments(scanner, at) {
+        return Ok(found);
+    }
+    let (pair, end, mut builder) = parse_at(scanner, Rule::arguments, at)?;
+    let mut arguments = Vec::new();
+    for argument in pair.into_inner() {
+        match argument.as_rule() {
+            Rule::open_paren | Rule::close => {}
+            Rule::stray => builder.pass(&argument),
+            _ => arguments.push(builder.value(argument)?),
+        }
+    }
+    Ok((arguments, end))
 }
 
 /// Bare words are arguments only as a macro's name, as the `in` of a loop, and of words that are no directive.

@@ -39,6 +39,18 @@ pub(super) struct Session {
     loops: u32,
     strings: Vec<StringTemplate>,
     pending: Vec<(usize, Pending)>,
+    /// Whether the plainest constructs may be read without the grammar.
+    pub(super) quick: bool,
+}
+
+/// How much was noted at some time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Checkpoint {
+    pool: usize,
+    segments: usize,
+    cuts: usize,
+    strings: usize,
+    pending: usize,
 }
 
 impl Session {
@@ -53,7 +65,28 @@ impl Session {
             loops: 0,
             strings: Vec::new(),
             pending: Vec::new(),
+            quick: true,
         }
+    }
+
+    /// How much is noted now.
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            pool: self.pool.len(),
+            segments: self.segments.len(),
+            cuts: self.cuts.len(),
+            strings: self.strings.len(),
+            pending: self.pending.len(),
+        }
+    }
+
+    /// Forgets what was noted since.
+    pub(super) fn roll_back(&mut self, to: Checkpoint) {
+        self.pool.truncate(to.pool);
+        self.segments.truncate(to.segments);
+        self.cuts.truncate(to.cuts);
+        self.strings.truncate(to.strings);
+        self.pending.truncate(to.pending);
     }
 
     pub(super) fn finish(self, nodes: Block) -> Ast {
