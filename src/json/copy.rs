@@ -28,9 +28,9 @@ pub(crate) fn copy_json<'a>(text: &'a str, heap: &mut Heap<'a>, out: &mut TextBu
     target.reserve(text.len());
     let mut copier = Copier { text, pos: 0, run: 0, depth: 0, deepest, names: Vec::new(), heap, out };
     copier.blanks();
-    let copied = copier.value().is_some();
+    let done = copier.value().is_some();
     copier.flush();
-    if copied && out.size() - start <= most {
+    if done && out.size() - start <= most {
         return true;
     }
     if let Some(target) = out.utf8() {
@@ -80,7 +80,7 @@ impl<'a> Copier<'a, '_, '_> {
 
     fn value(&mut self) -> Option<()> {
         match self.byte() {
-            b'"' => self.string().map(|_| ()),
+            b'"' => self.string(),
             b'{' => self.nested(Copier::object),
             b'[' => self.nested(Copier::array),
             b'-' | b'0'..=b'9' => self.number(),
@@ -146,7 +146,7 @@ impl<'a> Copier<'a, '_, '_> {
             if self.byte() != b'"' {
                 return None;
             }
-            let name = self.string()??;
+            let name = self.plain_string()?;
             self.add_name(name, first, &mut seen)?;
             self.blanks();
             if self.byte() != b':' {
@@ -177,35 +177,40 @@ impl<'a> Copier<'a, '_, '_> {
         Some(())
     }
 
-    /// Steps over a string, or copies one that leaves in another form. Gives what stands between its quotes where
-    /// that is all it says.
+    /// Steps over a string in which nothing is special; `None`, and no step, where something is.
     #[inline]
-    fn string(&mut self) -> Option<Option<&'a str>> {
+    fn plain_string(&mut self) -> Option<&'a str> {
         let start = self.pos + 1;
         let bytes = self.text.as_bytes();
         let end = start + plain_length(bytes.get(start..)?);
-        if bytes.get(end) == Some(&b'"') {
-            self.pos = end + 1;
-            return Some(self.text.get(start..end));
+        if bytes.get(end) != Some(&b'"') {
+            return None;
         }
-        self.odd_string(end).map(|()| None)
+        self.pos = end + 1;
+        self.text.get(start..end)
     }
 
-    /// A string with something special at `at`. Short escapes are what the printer would write, too.
-    fn odd_string(&mut self, mut at: usize) -> Option<()> {
+    #[inline]
+    fn string(&mut self) -> Option<()> {
+        if self.plain_string().is_some() { Some(()) } else { self.odd_string() }
+    }
+
+    /// A string with something special in it. Short escapes are what the printer would write, too.
+    fn odd_string(&mut self) -> Option<()> {
         let bytes = self.text.as_bytes();
+        let mut at = self.pos + 1;
         loop {
+            at += plain_length(bytes.get(at..)?);
             match bytes.get(at)? {
                 b'"' => {
                     self.pos = at + 1;
                     return Some(());
                 }
                 b'\\' if matches!(bytes.get(at + 1)?, b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                    at += 2
+                    at += 2;
                 }
                 _ => return self.reprinted_string(),
             }
-            at += plain_length(bytes.get(at..)?);
         }
     }
 
@@ -213,6 +218,8 @@ impl<'a> Copier<'a, '_, '_> {
         self.flush();
         let mut reader = Reader::at(self.text, self.pos, self.heap);
         let text = reader.string(b'"').ok()?;
+        // Half a surrogate pair would leave the output no text to go back in.
+        text.as_str()?;
         self.pos = reader.pos;
         self.run = self.pos;
         quote_string(&text, JsonStyle::Compress, self.out);
@@ -333,7 +340,7 @@ mod tests {
     fn what_is_copied_is_what_would_be_printed() {
         for text in [
             r#" { "a" : [ 1 , -2.50, 0.001, 1e5, 12345678.5, -0.0 ], "b": {"a": true, "c": null} } trailing"#,
-            r#"{"a":"x\"y\\\n\t","b":"a\/b","c":"\u00e9\u0041","d":"’ £ é € 😀","e":"\ud83d"}"#,
+            r#"{"a":"x\"y\\\n\t","b":"a\/b","c":"\u00e9\u0041","d":"’ £ é € 😀"}"#,
             "[\"a\u{7f}b\", \"control \u{1} here\", \"with \\\\ \u{1} both\", \"\u{85}\u{2028}\"]",
             "[[], {}, [{}], \"\", 0, 123456789012345678]",
         ] {
@@ -371,6 +378,7 @@ mod tests {
             "[12345678901234567890]",
             "[1.0000000000000000001]",
             "[nul]",
+            "[\"\\ud83d\"]",
         ] {
             assert_eq!(copied(text), None, "{text}");
         }
