@@ -198,8 +198,8 @@ impl MappingContextBuilder {
         let linked = |entries| Data::Map(DataMap::new(MapKind::Linked, entries));
         let groups = [
             ("path", linked(self.path)),
-            ("header", linked(self.header)),
             ("querystring", linked(self.query)),
+            ("header", linked(self.header)),
         ];
         MappingContext {
             input: Input::new(self.body, DataMap::new(MapKind::Hash, groups)),
