@@ -74,11 +74,11 @@ fn certificates(pem: &[u8]) -> Result<RootCerts, String> {
 impl Transport for Client {
     fn send(&self, request: &BackendRequest) -> Result<BackendResponse, TransportError> {
         let timeout = Duration::from_millis(request.timeout_millis().into());
-        let failed = |error: Error| failure(&error, request);
+        let wire = Wire::new(request.headers());
+        let failed = |error: Error| failure(&error, request, &wire);
         let (head, body) = Request::<Vec<u8>>::try_from(request)
             .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error.to_string()))?
             .into_parts();
-        let wire = Wire::new(request.headers());
         let agent = self.agent(timeout, wire.clone());
         let sent = if body.is_empty() && !request.headers().contains("Content-Length") {
             agent.run(Request::from_parts(head, ()))
@@ -93,7 +93,7 @@ impl Transport for Client {
 }
 
 /// The failure as the gateway tells it apart.
-fn failure(error: &Error, request: &BackendRequest) -> TransportError {
+fn failure(error: &Error, request: &BackendRequest, wire: &Wire) -> TransportError {
     use TransportErrorKind as Kind;
     let kind = match error {
         Error::Timeout(_) => {
@@ -107,6 +107,8 @@ fn failure(error: &Error, request: &BackendRequest) -> TransportError {
             return TransportError::new(Kind::TooLarge, reason);
         }
         Error::LargeResponseHeader(..) => Kind::TooLarge,
+        // Before anything came it is the request that is against the protocol: two hosts, say.
+        Error::Protocol(_) if !wire.has_received() => Kind::Unsendable,
         Error::Protocol(_) => Kind::Garbage,
         Error::Http(_) | Error::BadUri(_) => Kind::Unsendable,
         Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => Kind::Tls,

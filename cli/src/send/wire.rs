@@ -38,6 +38,11 @@ impl Wire {
         use_heads(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether anything came.
+    pub(super) fn has_received(&self) -> bool {
+        self.with(|heads| !heads.received.is_empty())
+    }
+
     /// The headers of the response as they came; `None` where they cannot be read back.
     pub(super) fn response_headers(&self) -> Option<Headers> {
         self.with(|heads| headers_of(&heads.received))

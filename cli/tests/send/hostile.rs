@@ -95,3 +95,10 @@ fn parameters_of_the_path_are_escaped() {
     let want = "GET /a%20HTTP/1.1%0D%0AX-Evil:%201?q=a%20HTTP%2F1.1%0D%0AX-Evil%3A%201 HTTP/1.1\r\n";
     assert!(request.starts_with(want), "{request}");
 }
+
+#[test]
+fn two_hosts() {
+    let template = r##""requestTemplates": {"application/json": "#set($context.requestOverride.header.Host = ['a', 'b'])"},"##;
+    let run = refused("http", template, &["--body-text", "{}"]);
+    assert!(run.reason().to_lowercase().contains("host"), "{}", run.reason());
+}

@@ -101,6 +101,8 @@ fn chunks_and_bodies_without_a_length() {
     for answer in [
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\n\r\nabc",
+        "HTTP/1.0 200 Fine\r\nConnection: close\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcHTTP/1.1 500 Another\r\n\r\n",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
     ] {
         let backend = Backend::start(Answer::Bytes(answer.as_bytes().to_vec()));
@@ -108,6 +110,17 @@ fn chunks_and_bodies_without_a_length() {
             format!(r#"{{"type": "http_proxy", "httpMethod": "GET", "uri": "{}/"}}"#, backend.url());
         assert_eq!(send(&integration, &[], &[]).response(), ("200", "abc"), "{answer}");
     }
+}
+
+#[test]
+fn an_answer_to_head_has_no_body() {
+    let answer = b"HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length: 1000\r\n\r\n";
+    let backend = Backend::start(Answer::ThenHang(answer.to_vec()));
+    let integration =
+        format!(r#"{{"type": "http_proxy", "httpMethod": "HEAD", "uri": "{}/"}}"#, backend.url());
+    let run = send(&integration, &[], &[]);
+    assert_eq!((run.response(), run.header("X-A")), (("200", ""), Some("1")));
+    assert!(backend.request().starts_with("HEAD / HTTP/1.1\r\n"));
 }
 
 #[test]
