@@ -41,6 +41,7 @@ RECEIVERS = {
     "BigInteger": ['#set($r = $big)', '#set($r = $small)', '#set($r = $big.valueOf(6))'],
     "BigDecimal": ['#set($r = $big * 1.25)', '#set($r = $small / 3.0)', '#set($r = $big * 0.0)'],
     "List": ['#set($r = $list.clone())', '#set($r = $ints.subList(1, 3))', '#set($r = $mixed.clone())', '#set($r = $s.split("o"))', '#set($r = $d.toCharArray())', '#set($r = $d.getBytes())', '#set($r = [])', '#set($r = [4..6])', '#set($r = $s.split("o").subList(0, 2))'],
+    "JSONArray": ['#set($r = $input.path("$.list"))', '#set($r = $input.path("$.nested.l"))', '#set($r = $input.path("$.mixed"))', '#set($r = $input.path("$..x"))'],
     "ArrayList": ['#set($r = $list.clone())'],
     "Stream": ['#set($r = $list.stream())', '#set($r = $w.lines())', '#set($r = $mixed.stream())', '#set($r = $list.stream())$!r.count()'],
     "Map": ['#set($r = $map.clone())', '#set($r = {})', '#set($r = {1: "i", "a": [1]})'],
@@ -50,6 +51,7 @@ RECEIVERS = {
     "Map.Entry": ['#set($r = $map.entrySet().iterator().next())'],
     "Iterator": ['#set($r = $list.clone().iterator())', '#set($q = $list.clone())#set($r = $q.iterator())$!r.next()', '#set($q = $map.clone())#set($r = $q.keySet().iterator())$!r.next()'],
     "ListIterator": ['#set($q = $list.clone())#set($r = $q.listIterator())', '#set($q = $list.clone())#set($r = $q.listIterator(2))$!r.next()'],
+    "$foreach": ['#foreach($o in $ints)#if($o == 1)#set($r = $foreach)', '#foreach($o in $ints)#foreach($u in $ints)#if($o + $u == 3)#set($r = $foreach)#set($r.k = $u)'],
     "Class": ['#set($r = $s.class)'],
 }
 
@@ -60,12 +62,16 @@ ARGUMENTS = [
     "$big.valueOf(3)", "$list.subList(0, 2)", '"(l+)"', '"$1"', "16", "$big * 0.5",
 ]
 
+# Sections whose receivers come from a body: their variables are read from one, too.
+IN_BODIES = {"JSONArray"}
+FROM_BODY = "".join(f"#set(${name} = $input.path('$.{name}'))" for name in VARS)
+
 # Only printed here: what is named otherwise in Java, or shows an address.
 SHOW = """#set($N = "$!x.class.simpleName")#if($x.class.name.contains("stream"))stream $x.count()#elseif($N.endsWith("[]"))$N#foreach($y in $x)<$y>#end#elseif($N.contains("It"))it#foreach($y in $x)<$y>#end#elseif($N.contains("List"))$x#else$N=$x#end"""
 STATE = """|#if($r.class.simpleName.endsWith("]"))#foreach($y in $r)<$y>#end#elseif(!$r.class.simpleName.contains("It") && !$r.class.name.contains("stream"))$!r#end|$!q"""
 
-# What hashes by its address.
-IDENTITY = re.compile(r"(split|toCharArray|getBytes|iterator|listIterator|values|stream|lines)\b[^ ]*\).* \$r\.hashCode\(\)")
+# What hashes by its address, and what names the template.
+IDENTITY = re.compile(r"getInfo\(|(split|toCharArray|getBytes|iterator|listIterator|values|stream|lines)\b[^ ]*\).* \$r\.hashCode\(\)")
 ADDRESS = re.compile(r"@[0-9a-f]{5,8}\b|@[0-9a-f]{1,8}(?=[|,>\]])")
 
 
@@ -102,7 +108,12 @@ def cases(only, most, seed):
                     before = "".join(f"#set($a{i} = {a})" for i, a in enumerate(arguments) if "*" in a)
                     call = f"$r.{name}({', '.join(f'$a{i}' if '*' in a else a for i, a in enumerate(arguments))})"
                     template = f"{receiver}{before}#foreach($x in [{call}]){SHOW}#end{STATE}"
-                    yield {"name": f"{heading}: {receiver} {call}", "template": template, "vars": VARS}
+                    # What a receiver opens is closed behind its use.
+                    template += "#end" * (receiver.count("#foreach") + receiver.count("#if"))
+                    case = {"name": f"{heading}: {receiver} {call}", "template": template, "vars": VARS}
+                    if heading in IN_BODIES:
+                        case = {"name": case["name"], "template": FROM_BODY + template, "input": {"body": json.dumps(VARS)}}
+                    yield case
 
 
 def answers(command, lines):
