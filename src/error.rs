@@ -149,6 +149,8 @@ struct Repr {
     span: Option<Span>,
     name: Option<Arc<str>>,
     source: Option<Arc<str>>,
+    /// The span is one of the source for good.
+    settled: bool,
 }
 
 impl Error {
@@ -163,6 +165,7 @@ impl Error {
             span: None,
             name: None,
             source: None,
+            settled: false,
         }))
     }
 
@@ -210,6 +213,28 @@ impl Error {
     #[must_use]
     pub(crate) fn at(mut self, span: Span) -> Error {
         self.0.span.get_or_insert(span);
+        self
+    }
+
+    /// Whether the span is one of the text that the error will be shown with.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.0.settled
+    }
+
+    /// Settles where the error is.
+    #[must_use]
+    pub(crate) fn settled(mut self, span: Option<Span>) -> Error {
+        self.0.span = span;
+        self.0.settled = true;
+        self
+    }
+
+    /// Leaves a text that is not shown: its place there stands in `words` from now on.
+    #[must_use]
+    pub(crate) fn out_of_place(mut self, words: &str) -> Error {
+        let message = std::mem::take(&mut self.0.message);
+        self.0.message = one_line(message + words);
+        self.0.span = None;
         self
     }
 

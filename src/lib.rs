@@ -58,7 +58,7 @@ mod variables;
 pub use apigw::{MappingContext, MappingContextBuilder, MappingTemplate, Overrides, Rendered, Renderer};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, Limit, Result};
-pub use eval::{Event, Loader, Observer};
+pub use eval::{Event, Loader, Observer, Origin, Place};
 pub use limits::{Limits, LoopLimit};
 #[doc(hidden)]
 pub use method::document as methods_document;

@@ -4,13 +4,13 @@ use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Limit, Result};
 use crate::eval::host::{Binder, Host};
 use crate::eval::program::Program;
-use crate::eval::{self, Loader, Observer, Programs, Room};
+use crate::eval::{self, Loader, Observer, Origin, Place, Programs, Room};
 use crate::limits::Limits;
-use crate::span::Span;
+use crate::span::{Position, Span};
 use crate::syntax;
 use crate::value::{Heap, TextBuf, Value};
 use crate::variables::Variables;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -207,7 +207,7 @@ impl Template {
     pub fn render_diagnosed(&self, variables: &Variables) -> Result<(String, Vec<Missing>)> {
         let mut observer = MissingReferences::default();
         let text = self.render_observed(variables, &mut observer)?;
-        Ok((text, observer.into_missing(self.source())))
+        Ok((text, observer.missing))
     }
 
     /// The references that the template reads, in the order of the source, each place once.
@@ -244,7 +244,7 @@ fn compile(source: &str, options: &Options, binder: Option<&dyn Binder>) -> Resu
     let settings =
         syntax::Settings { evaluate: options.dialect == Dialect::Velocity, limits: options.limits };
     let tree = syntax::parse(source, settings, HashSet::new())?;
-    eval::compile(tree, options.dialect, limits, binder, eval::program::Names::default(), 0)
+    eval::compile(tree, options.dialect, limits, binder, eval::program::Before::template())
 }
 
 /// A reference of a template.
@@ -265,27 +265,50 @@ pub struct ReferenceInfo {
 pub struct Missing {
     /// The reference as written.
     pub text: String,
-    /// Where it stands.
+    /// Which text it stands in: the template, or one that came up while rendering.
+    pub origin: Origin,
+    /// Where it stands in that text.
     pub span: Span,
+    /// The same as line and column.
+    pub position: Position,
 }
 
 /// An observer that notes the references without a value, each place once.
 #[derive(Debug, Default)]
 pub(crate) struct MissingReferences {
-    spans: Vec<Span>,
+    pub(crate) missing: Vec<Missing>,
+    /// The texts that came up while rendering, by what they say: a loop may evaluate one again and again.
+    texts: HashMap<String, usize>,
+    seen: HashSet<(usize, Span)>,
 }
 
 impl MissingReferences {
-    pub(crate) fn into_missing(self, source: &str) -> Vec<Missing> {
-        let missing = |span: Span| Missing { text: span.text(source).to_owned(), span };
-        self.spans.into_iter().map(missing).collect()
+    /// The number of the text that a place is in.
+    fn text(&mut self, place: Place<'_>) -> usize {
+        if *place.origin() == Origin::Template {
+            return 0;
+        }
+        let next = self.texts.len() + 1;
+        match self.texts.get(place.source()) {
+            Some(&number) => number,
+            None => *self.texts.entry(place.source().to_owned()).or_insert(next),
+        }
     }
 }
 
 impl Observer for MissingReferences {
-    fn reference(&mut self, span: Span, value: &Value<'_>, _: &Heap<'_>) {
-        if value.is_null() && !self.spans.contains(&span) {
-            self.spans.push(span);
+    fn reference(&mut self, place: Place<'_>, value: &Value<'_>, _: &Heap<'_>) {
+        if !value.is_null() {
+            return;
+        }
+        let text = self.text(place);
+        if self.seen.insert((text, place.span())) {
+            self.missing.push(Missing {
+                text: place.text().to_owned(),
+                origin: place.origin().clone(),
+                span: place.span(),
+                position: place.position(),
+            });
         }
     }
 }

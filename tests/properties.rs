@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use vtl::{
-    Dialect, Limits, MappingContext, MappingTemplate, Observer, Options, Span, Template, Value, Variables,
+    Dialect, Event, Limits, MappingContext, MappingTemplate, Observer, Options, Place, Template, Value,
+    Variables,
 };
 
 /// Pieces of templates, sound and broken, to be put together at random.
@@ -74,14 +75,29 @@ fn limited() -> Options {
     Options::new(Dialect::ApiGateway).limits(limits)
 }
 
-/// Checks that what is reported lies in the source and in the output.
-struct Bounds {
-    source: usize,
+/// Checks that what is reported lies in its source and in the output.
+struct Bounds;
+
+impl Bounds {
+    fn check(place: Place<'_>) {
+        let span = place.span();
+        assert!(span.start <= span.end && span.end as usize <= place.source().len(), "{place:?}");
+        assert!(place.source().get(span.range()).is_some(), "{place:?}");
+    }
 }
 
 impl Observer for Bounds {
-    fn reference(&mut self, span: Span, _: &Value<'_>, _: &vtl::Heap<'_>) {
-        assert!(span.start <= span.end && span.end as usize <= self.source, "{span:?}");
+    fn directive(&mut self, _: Event, place: Place<'_>) {
+        Bounds::check(place);
+    }
+
+    fn reference(&mut self, place: Place<'_>, _: &Value<'_>, _: &vtl::Heap<'_>) {
+        Bounds::check(place);
+    }
+
+    fn output(&mut self, place: Place<'_>, output: std::ops::Range<usize>, _: usize) {
+        Bounds::check(place);
+        assert!(output.start <= output.end, "{output:?}");
     }
 }
 
@@ -120,7 +136,7 @@ proptest! {
         let Ok(template) = MappingTemplate::parse_with("t", &text, &limited()) else { return Ok(()) };
         let context = MappingContext::builder().body(r#"{"a": [1, null]}"#).build();
         let plain = template.render(&context).map_err(|e| e.to_string());
-        let mut bounds = Bounds { source: text.len() };
+        let mut bounds = Bounds;
         let observed = template.render_observed(&context, &mut bounds).map_err(|e| e.to_string());
         prop_assert_eq!(plain, observed);
     }

@@ -79,6 +79,15 @@ pub(crate) struct RequestArgs {
     pub(crate) context: Option<PathBuf>,
 }
 
+impl RequestArgs {
+    /// Whether any part of a request is given.
+    pub(crate) fn is_given(&self) -> bool {
+        let RequestArgs { request, body, body_text, path, query, header, stage_variable, context } = self;
+        let files = [request, body, context].into_iter().any(Option::is_some);
+        files || body_text.is_some() || [path, query, header, stage_variable].iter().any(|l| !l.is_empty())
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct RenderArgs {
     /// The template's file, or - for standard input.

@@ -2,6 +2,7 @@
 
 use crate::integrate;
 use crate::output::Failure;
+use crate::shape::{self, Members, Shape};
 use std::io::{self, BufRead as _, Write as _};
 use vtl::jsonpath::JsonPath;
 use vtl::{Data, Dialect, ErrorKind, MappingContext, MappingTemplate, Options, Template, Variables};
@@ -56,27 +57,53 @@ fn answer(line: &str) -> String {
     let mut answer = Answer::default();
     let request = match Data::from_json(line) {
         Ok(request @ Data::Map(_)) => request,
-        Ok(_) => return answer.text("error", "request").text("message", "not a JSON object").finish(),
-        Err(e) => return answer.text("error", "request").text("message", e.message()).finish(),
+        Ok(_) => return refused(answer, "not a JSON object"),
+        Err(e) => return refused(answer, e.message()),
     };
     if let Some(name) = request.get("name") {
         answer.member("name", &name.to_json());
     }
-    let text = |key: &str| request.get(key).and_then(Data::as_str);
-    match (text("template"), text("path"), text("json")) {
-        (Some(template), _, _) => render(&mut answer, template, &request),
-        (None, Some(path), Some(json)) => query(&mut answer, path, json),
-        _ if request.get("integration").is_some() => integrate::answer(&mut answer, &request),
-        _ => {
-            answer
-                .text("error", "request")
-                .text("message", "neither template, nor path and json, nor integration, in the request");
-        }
+    let given = |key: &str| !matches!(request.get(key), None | Some(Data::Null));
+    let (kind, known): (fn(&mut Answer, &Data), Members) = if given("template") {
+        (render, RENDER)
+    } else if given("path") && given("json") {
+        (query, QUERY)
+    } else if given("integration") {
+        (integrate::answer, integrate::LINE)
+    } else {
+        return refused(answer, "neither template, nor path and json, nor integration, in the request");
+    };
+    match shape::check(&request, known, false) {
+        Ok(()) => kind(&mut answer, &request),
+        Err(wrong) => return refused(answer, &wrong.text()),
     }
     answer.finish()
 }
 
-fn render(answer: &mut Answer, template: &str, request: &Data) {
+fn refused(mut answer: Answer, message: &str) -> String {
+    answer.text("error", "request").text("message", message).finish()
+}
+
+/// The members of a line that asks for a rendering.
+const RENDER: Members = &[
+    ("template", Shape::Text),
+    ("dialect", Shape::Text),
+    ("vars", Shape::Object),
+    ("input", Shape::Members(&[("body", Shape::Text), ("params", Shape::Members(PARAMS))])),
+    ("context", Shape::Object),
+    ("stageVariables", Shape::Object),
+];
+
+const PARAMS: Members = &[("path", Shape::Object), ("querystring", Shape::Object), ("header", Shape::Object)];
+
+/// The members of a line that asks what a path reads.
+const QUERY: Members = &[("path", Shape::Text), ("json", Shape::Text)];
+
+fn text<'r>(request: &'r Data, key: &str) -> &'r str {
+    request.get(key).and_then(Data::as_str).unwrap_or("")
+}
+
+fn render(answer: &mut Answer, request: &Data) {
     let dialect = match dialect(request) {
         Ok(dialect) => dialect,
         Err(message) => {
@@ -84,9 +111,11 @@ fn render(answer: &mut Answer, template: &str, request: &Data) {
             return;
         }
     };
+    let template = text(request, "template");
     let options = Options::new(dialect);
     let variables = request.get("vars").cloned().unwrap_or_default();
-    let result = if dialect == Dialect::ApiGateway {
+    let gateway = ["input", "context", "stageVariables"].iter().any(|key| request.get(key).is_some());
+    let result = if dialect == Dialect::ApiGateway || gateway {
         let context = mapping_context(request, &variables);
         MappingTemplate::parse_with("template", template, &options)
             .and_then(|t| t.render(&context))
@@ -169,8 +198,8 @@ pub(crate) fn members(data: Option<&Data>) -> impl Iterator<Item = (&str, &Data)
     map.into_iter().flat_map(|map| map.entries().iter().map(|(name, value)| (name.as_ref(), value)))
 }
 
-fn query(answer: &mut Answer, path: &str, json: &str) {
-    match JsonPath::parse(path).and_then(|path| path.read_text(json)) {
+fn query(answer: &mut Answer, request: &Data) {
+    match JsonPath::parse(text(request, "path")).and_then(|path| path.read_text(text(request, "json"))) {
         Ok(text) => {
             answer.text("output", &text);
         }

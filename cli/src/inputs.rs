@@ -22,8 +22,13 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 
 /// The JSON object in a file.
 pub(crate) fn read_object(path: &Path) -> Result<Data, Failure> {
-    let data = Data::from_json(&read(path)?)
-        .map_err(|e| Failure::usage(format!("{}: {}", path.display(), e.message())))?;
+    object(path, &read(path)?)
+}
+
+/// The JSON object in a file's text.
+pub(crate) fn object(path: &Path, text: &str) -> Result<Data, Failure> {
+    let data =
+        Data::from_json(text).map_err(|e| Failure::usage(format!("{}: {}", path.display(), e.message())))?;
     match data {
         Data::Map(_) => Ok(data),
         _ => Err(Failure::usage(format!("{}: expected a JSON object", path.display()))),

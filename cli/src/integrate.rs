@@ -1,11 +1,38 @@
 //! The integrate kind of `vtl batch`, and the reading of requests and answers that `vtl invoke` shares with it.
 
 use crate::batch::{Answer, members};
+use crate::shape::{Members, REQUEST, Shape};
 use vtl::Data;
 use vtl::integration::{
     BackendRequest, BackendResponse, Headers, Integration, IntegrationBuilder, MethodRequest, MethodResponse,
     RequestValidator,
 };
+
+/// The members of a line.
+pub(crate) const LINE: Members = &[
+    ("request", Shape::Members(REQUEST)),
+    ("api", Shape::Members(&[("binaryMediaTypes", Shape::Texts)])),
+    ("method", Shape::Members(METHOD)),
+    ("stage", Shape::Text),
+    ("context", Shape::Object),
+    ("stageVariables", Shape::Object),
+    ("backend_response", Shape::Members(BACKEND_RESPONSE)),
+];
+
+const METHOD: Members = &[
+    ("requestParameters", Shape::Texts),
+    ("validateRequestParameters", Shape::Flag),
+    ("validateRequestBody", Shape::Flag),
+];
+
+/// The members of what a backend answers.
+const BACKEND_RESPONSE: Members = &[
+    ("status", Shape::Integer),
+    ("headers", Shape::Parameters),
+    ("body_base64", Shape::Text),
+    ("function_error", Shape::Text),
+    ("failure", Shape::Text),
+];
 
 /// Answers one line: the dry run of a whole integration.
 pub(crate) fn answer(answer: &mut Answer, line: &Data) {

@@ -12,6 +12,7 @@ mod output;
 mod query;
 mod render;
 mod send;
+mod shape;
 
 use clap::Parser as _;
 use std::process::ExitCode;

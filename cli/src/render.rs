@@ -2,72 +2,69 @@
 
 use crate::args::{DialectArg, RenderArgs, RequestArgs};
 use crate::batch::members;
-use crate::inputs::{pair, read, read_object};
+use crate::inputs::{object, pair, read, read_object};
 use crate::integrate::body;
 use crate::output::{Failure, print};
+use crate::shape;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 use vtl::{
-    Data, Dialect, Loader, MappingContext, MappingContextBuilder, MappingTemplate, Missing, Options,
-    Position, Template, Variables,
+    Data, Dialect, Loader, MappingContext, MappingContextBuilder, MappingTemplate, Missing, Options, Origin,
+    Template, Variables,
 };
-
-/// The members of a request file.
-const REQUEST_KEYS: [&str; 11] = [
-    "$schema",
-    "method",
-    "path",
-    "resource",
-    "headers",
-    "query",
-    "pathParameters",
-    "body",
-    "body_base64",
-    "stageVariables",
-    "context",
-];
 
 /// Renders and prints.
 pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
     let source = read(&args.template)?;
     let name = args.template.display().to_string();
-    let (text, missing) = match args.dialect {
-        DialectArg::Apigateway => {
-            let template = MappingTemplate::parse_named(&name, &source)?;
-            let (rendered, missing) =
-                template.render_diagnosed(&context(&args.parts, args.vars.as_deref())?)?;
-            if args.show_overrides {
-                let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
-                writeln!(std::io::stderr(), "{overrides}")?;
-            }
-            (rendered.into_body(), missing)
+    let options = options(args)?;
+    let (text, missing) = if args.dialect == DialectArg::Apigateway || args.parts.is_given() {
+        let template = MappingTemplate::parse_with(&name, &source, &options)?;
+        let context = context(&args.parts, args.vars.as_deref())?;
+        let (rendered, missing) = match args.warn_missing {
+            true => template.render_diagnosed(&context)?,
+            false => (template.render(&context)?, Vec::new()),
+        };
+        if args.show_overrides {
+            let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
+            writeln!(std::io::stderr(), "{overrides}")?;
         }
-        DialectArg::Velocity => {
-            let mut options = Options::new(Dialect::Velocity);
-            if let Some(root) = &args.root {
-                options = options.loader(Folder(root.clone()));
-            }
-            let template = Template::parse_with(&name, &source, &options)?;
-            let data = args.vars.as_deref().map(read_object).transpose()?.unwrap_or_default();
-            template.render_diagnosed(&Variables::from_data(&data))?
+        (rendered.into_body(), missing)
+    } else {
+        let template = Template::parse_with(&name, &source, &options)?;
+        let data = args.vars.as_deref().map(read_object).transpose()?.unwrap_or_default();
+        let variables = Variables::from_data(&data);
+        match args.warn_missing {
+            true => template.render_diagnosed(&variables)?,
+            false => (template.render(&variables)?, Vec::new()),
         }
     };
-    if args.warn_missing {
-        warn(&name, &source, &missing)?;
-    }
+    warn(&name, &missing)?;
     print(&text)
 }
 
-fn warn(name: &str, source: &str, missing: &[Missing]) -> Result<(), Failure> {
-    for reference in missing {
-        let at = Position::of(source, reference.span.start as usize);
-        writeln!(
-            std::io::stderr(),
-            "warning: `{}` has no value ({name}:{}:{})",
-            reference.text,
-            at.line,
-            at.column
-        )?;
+fn options(args: &RenderArgs) -> Result<Options, Failure> {
+    match (args.dialect, &args.root) {
+        (DialectArg::Apigateway, None) => Ok(Options::new(Dialect::ApiGateway)),
+        (DialectArg::Apigateway, Some(_)) => Err(Failure::usage(
+            "--root is for --dialect velocity: API Gateway has no `#parse` and `#include`",
+        )),
+        (DialectArg::Velocity, None) => Ok(Options::new(Dialect::Velocity)),
+        (DialectArg::Velocity, Some(root)) => {
+            Ok(Options::new(Dialect::Velocity).loader(Folder(root.clone())))
+        }
+    }
+}
+
+fn warn(name: &str, missing: &[Missing]) -> Result<(), Failure> {
+    for Missing { text, origin, position, .. } in missing {
+        let name = match origin {
+            Origin::Parsed(other) => other,
+            Origin::Evaluated => "text of #evaluate",
+            _ => name,
+        };
+        let place = format!("{name}:{}:{}", position.line, position.column);
+        writeln!(std::io::stderr(), "warning: `{text}` has no value ({place})")?;
     }
     Ok(())
 }
@@ -127,16 +124,9 @@ pub(crate) fn context(args: &RequestArgs, vars: Option<&Path>) -> Result<Mapping
 
 /// The object in a request file, with no member that is not known.
 pub(crate) fn read_request(file: &Path) -> Result<Data, Failure> {
-    let request = read_object(file)?;
-    for (key, _) in members(Some(&request)) {
-        if !REQUEST_KEYS.contains(&key) {
-            let known = REQUEST_KEYS.join(", ");
-            return Err(Failure::usage(format!(
-                "{}: unknown member {key:?}; known are {known}",
-                file.display()
-            )));
-        }
-    }
+    let text = read(file)?;
+    let request = object(file, &text)?;
+    shape::check(&request, shape::REQUEST, true).map_err(|wrong| wrong.in_file(file, &text))?;
     Ok(request)
 }
 

@@ -94,7 +94,10 @@ impl MappingContext {
 
     fn override_of<'a>(&'a self, heap: &Heap<'a>, name: &str) -> Result<Option<Data>> {
         let Some(value) = heap.map_get_str(MapRef::Host(&self.context.map), name) else { return Ok(None) };
-        let Data::Map(map) = heap.to_data(&value)? else { return heap.to_data(&value).map(Some) };
+        let map = match heap.to_data(&value)? {
+            Data::Map(map) => map,
+            other => return Ok(Some(other)),
+        };
         let set: Vec<(Key, Data)> = map
             .entries()
             .iter()
@@ -114,6 +117,11 @@ impl Host for MappingContext {
             "stageVariables" => Value::Map(MapRef::Host(&self.stage_variables)),
             other => return self.variables.variable(other),
         })
+    }
+
+    fn handed_back<'a>(&'a self, heap: &Heap<'a>) -> Vec<Value<'a>> {
+        let context = MapRef::Host(&self.context.map);
+        OVERRIDES.iter().filter_map(|(name, _)| heap.map_get_str(context, name)).collect()
     }
 }
 

@@ -58,6 +58,28 @@ fn escape_unit(unit: u16, out: &mut TextBuf) {
     }
 }
 
+/// Text from UTF-8 as Java's decoder reads it: what is malformed becomes U+FFFD, as everywhere, but half a surrogate
+/// pair is one malformed character and not a byte after the other.
+pub(super) fn decode_utf8(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    // How many bytes may still belong to the half of a pair that was begun.
+    let mut pending = 0;
+    for chunk in bytes.utf8_chunks() {
+        pending = if chunk.valid().is_empty() { pending } else { 0 };
+        out.push_str(chunk.valid());
+        match chunk.invalid() {
+            [] => {}
+            [0xa0..=0xbf] if pending == 2 => pending = 1,
+            [0x80..=0xbf] if pending == 1 => pending = 0,
+            malformed => {
+                out.push(char::REPLACEMENT_CHARACTER);
+                pending = if malformed == [0xed] { 2 } else { 0 };
+            }
+        }
+    }
+    out
+}
+
 /// `URLEncoder.encode(text, "UTF-8")`.
 pub(super) fn url_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -86,13 +108,13 @@ pub(super) fn url_decode(text: &str) -> Result<String> {
             bytes.push(byte);
             step = 3;
         } else {
-            out.push_str(&String::from_utf8_lossy(&bytes));
+            out.push_str(&decode_utf8(&bytes));
             bytes.clear();
             out.push(if c == '+' { ' ' } else { c });
         }
         rest = rest.get(step..).unwrap_or("");
     }
-    out.push_str(&String::from_utf8_lossy(&bytes));
+    out.push_str(&decode_utf8(&bytes));
     Ok(out)
 }
 
@@ -115,7 +137,7 @@ pub(super) fn base64_decode(text: &str) -> Result<String> {
         Error::java("IllegalArgumentException", "the text is not Base64")
             .with_hint("line ends, blanks and the URL-safe letters `-` and `_` are not accepted")
     })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(decode_utf8(&bytes))
 }
 
 #[cfg(test)]
@@ -145,6 +167,10 @@ mod tests {
         assert_eq!(base64_encode("hé"), "aMOp");
         assert_eq!(base64_decode("aMOp").unwrap(), "hé");
         assert_eq!(base64_decode("YQ").unwrap(), "a");
+        assert_eq!(
+            base64_decode("7aCAYe2g7aCA7bCA8J+Y").unwrap(),
+            "\u{fffd}a\u{fffd}\u{fffd}\u{fffd}\u{fffd}"
+        );
         assert!(base64_decode("YQ=").is_err());
         assert!(base64_decode("a b").is_err());
     }

@@ -4,7 +4,7 @@
 //! document is seen by the next path. An empty body is `{}` (recorded: spec of mapping templates, 3.1).
 
 use super::path::PathCache;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::json::{copy_json, read_lenient};
 use crate::jsonpath::JsonPath;
 use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
@@ -114,6 +114,13 @@ impl Input {
     }
 }
 
+#[cold]
+fn wrong_arguments(name: &str) -> Error {
+    let error =
+        Error::java("IllegalArgumentException", format!("`$input.{name}` does not take these arguments"));
+    error.with_hint("`$input.params(\"name\")` takes one text, `$input.params()` nothing")
+}
+
 impl Object for Input {
     fn get<'a>(&'a self, name: &str, _: &mut Heap<'a>) -> Result<Option<Value<'a>>> {
         Ok(matches!(name, "body" | "Body").then(|| Value::Str(&self.body)))
@@ -128,12 +135,18 @@ impl Object for Input {
         Ok(match (name, arguments) {
             ("getBody", []) => Some(Value::Str(&self.body)),
             ("params", []) => Some(Value::Map(MapRef::Host(&self.params))),
-            ("params", [key]) => key.as_str().map(|key| self.param(key, heap)),
-            ("path" | "json", [path]) => {
-                let Some(text) = path.as_str() else { return Ok(None) };
-                let path = PathCache::compile(heap, text)?;
+            ("params", [key]) if key.is_string() => Some(self.param(&heap.text_of(key)?, heap)),
+            ("params", [Value::Null]) => Some(Value::Str("")),
+            ("path" | "json", [Value::Null]) => {
+                return Err(Error::java("IllegalArgumentException", format!("`$input.{name}` needs a path")));
+            }
+            ("path" | "json", [path]) if path.is_string() => {
+                let text = heap.text_of(path)?;
+                let path = PathCache::compile(heap, &text)?;
                 Some(if name == "path" { self.path(&path, heap)? } else { self.json(&path, heap)? })
             }
+            // Velocity holds a method without parameters to fit any arguments, and Java refuses them then.
+            ("getBody" | "params", _) => return Err(wrong_arguments(name)),
             _ => None,
         })
     }

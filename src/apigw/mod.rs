@@ -101,7 +101,7 @@ impl MappingTemplate {
     pub fn render_diagnosed(&self, context: &MappingContext) -> Result<(Rendered, Vec<Missing>)> {
         let mut observer = MissingReferences::default();
         let rendered = self.render_observed(context, &mut observer)?;
-        Ok((rendered, observer.into_missing(self.source())))
+        Ok((rendered, observer.missing))
     }
 
     /// Renders the body into a formatter or string; gives the overrides.

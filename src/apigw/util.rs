@@ -6,6 +6,9 @@ use crate::json::read_lenient;
 use crate::value::{Heap, Object, TextBuf, Value};
 use std::any::Any;
 
+/// The functions that end the rendering where their argument is Java's null; the sixth gives null for it.
+const NULL_FAILS: [&str; 5] = ["parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"];
+
 /// The `$util` object.
 #[derive(Debug)]
 pub(super) struct Util;
@@ -18,6 +21,10 @@ impl Object for Util {
         heap: &mut Heap<'a>,
     ) -> Result<Option<Value<'a>>> {
         let [argument] = arguments else { return Ok(None) };
+        if argument.is_null() && NULL_FAILS.contains(&name) {
+            let message = format!("`$util.{name}` needs a text, and its argument is null");
+            return Err(Error::java("NullPointerException", message));
+        }
         if !argument.is_string() {
             return Ok(None);
         }

@@ -5,7 +5,8 @@ use super::program::{CallOp, Expr, ExprKind, Macro, Op, Program};
 use super::scope::FrameKind;
 use super::{Evaluator, Event, Observer};
 use crate::error::{Error, Limit, quoted};
-use crate::value::Value;
+use crate::span::Span;
+use crate::value::{BlockTexts, Value};
 
 /// How deep a `#define` block may be rendered inside itself: `define.max.depth`.
 const DEFINE_DEPTH: usize = 2;
@@ -15,6 +16,8 @@ const DEFINE_DEPTH: usize = 2;
 pub(super) struct BlockCell<'a> {
     program: &'a Program,
     ops: &'a [Op],
+    /// The directive that made it.
+    span: Span,
     /// The context in which it was made, where its text is wanted outside of any other.
     frame: Option<usize>,
     depth: usize,
@@ -23,15 +26,15 @@ pub(super) struct BlockCell<'a> {
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// A block value of `ops`, made here.
-    fn new_block(&mut self, ops: &'a [Op], max_depth: usize) -> Value<'a> {
-        let cell = BlockCell { program: self.program, ops, frame: self.frame, depth: 0, max_depth };
+    fn new_block(&mut self, ops: &'a [Op], span: Span, max_depth: usize) -> Value<'a> {
+        let cell = BlockCell { program: self.program, ops, span, frame: self.frame, depth: 0, max_depth };
         self.heap.hold(size_of::<BlockCell<'a>>());
         self.blocks.push(cell);
         Value::Block(self.blocks.len() as u32 - 1)
     }
 
-    pub(super) fn define(&mut self, ops: &'a [Op]) -> Value<'a> {
-        self.new_block(ops, DEFINE_DEPTH)
+    pub(super) fn define(&mut self, ops: &'a [Op], span: Span) -> Value<'a> {
+        self.new_block(ops, span, DEFINE_DEPTH)
     }
 
     /// Renders a block in the present context; false where it is inside itself too deeply (`Block.Reference`).
@@ -41,8 +44,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             return Ok(false);
         }
         cell.depth += 1;
-        let (program, ops) = (cell.program, cell.ops);
-        let result = self.nested(crate::span::Span::default(), |e| e.in_program(program, |e| e.ops(ops)));
+        let (program, ops, span) = (cell.program, cell.ops, cell.span);
+        let result = self.in_program(program, |e| e.nested(span, |e| e.ops(ops)));
         if let Some(cell) = self.blocks.get_mut(id as usize) {
             cell.depth -= 1;
         }
@@ -64,6 +67,55 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         });
         self.frame = outer;
         Ok(rendered.then_some(text?.into_value()))
+    }
+
+    /// The texts of the blocks inside a value that is about to be printed.
+    fn texts_of_blocks(&mut self, value: &Value<'a>) -> Flow<BlockTexts<'a>> {
+        let ids = self.heap.blocks_in(value)?;
+        ids.into_iter().map(|id| Ok(self.block_text(id)?.unwrap_or(Value::Null))).collect()
+    }
+
+    /// Notes where a block goes into a list or a map.
+    pub(super) fn note_block(&mut self, value: &Value<'a>) {
+        self.blocks_inside |= matches!(value, Value::Block(_));
+    }
+
+    /// The same for several values.
+    pub(super) fn note_blocks(&mut self, values: &[Value<'a>]) {
+        self.blocks_inside |= values.iter().any(|value| matches!(value, Value::Block(_)));
+    }
+
+    /// Runs `body`, which may print `values` one after the other.
+    #[inline]
+    pub(super) fn printing<T>(
+        &mut self,
+        values: &[&Value<'a>],
+        body: impl FnOnce(&mut Self) -> Flow<T>,
+    ) -> Flow<T> {
+        if !self.blocks_inside {
+            return body(self);
+        }
+        let mut texts = BlockTexts::new();
+        for value in values {
+            texts.extend(self.texts_of_blocks(value)?);
+        }
+        let outer = self.heap.swap_block_texts(texts);
+        let result = body(self);
+        self.heap.swap_block_texts(outer);
+        result
+    }
+
+    /// Renders the blocks in what is handed back, for those who read it when the rendering is over.
+    pub(super) fn render_handed_back(&mut self) -> Flow {
+        if self.blocks.is_empty() {
+            return Ok(());
+        }
+        let mut texts = BlockTexts::new();
+        for value in self.host.handed_back(&self.heap) {
+            texts.extend(self.texts_of_blocks(&value)?);
+        }
+        self.heap.swap_block_texts(texts);
+        Ok(())
     }
 
     // ---------------------------------------------------------------- macros
@@ -89,7 +141,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.macro_depth -= 1;
         match result {
             Err(interrupt) if interrupt.is_break() => Ok(()),
-            other => other,
+            other => other.map_err(|e| e.at(call.span)),
         }
     }
 
@@ -101,7 +153,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Makes macros that a parsed text defines known to the whole rendering.
     pub(super) fn adopt_macros(&mut self, program: &'a Program) {
         for (name, definition) in &program.macros {
-            self.macros.insert(name, (program, definition));
+            let new = self.macros.insert(name, (program, definition)).is_none();
+            // An escaped name is read otherwise where it is a macro's.
+            if new {
+                self.evaluated.clear();
+            }
         }
     }
 
@@ -121,7 +177,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
         }
         if let Some(body) = &call.body {
-            let block = self.new_block(body, self.settings.limits.macro_depth);
+            let block = self.new_block(body, call.span, self.settings.limits.macro_depth);
             if let Some(slot) = self.names.get("bodyContent") {
                 locals.push((slot, block));
             }

@@ -3,8 +3,8 @@
 use super::host::{Binder, ConstArgument};
 use super::look::entries;
 use super::program::{
-    Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part, Program,
-    Ref, SetOp, Slot,
+    Before, Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part,
+    Program, Ref, SetOp, Slot,
 };
 use crate::dialect::Dialect;
 use crate::error::{Error, Limit, Result};
@@ -16,15 +16,15 @@ use num_bigint::BigInt;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Compiles `tree`. `names` are the variables known before, `loops` the loops numbered before.
+/// Compiles `tree`.
 pub(crate) fn compile(
     tree: ast::Ast,
     dialect: Dialect,
     limits: &Limits,
     binder: Option<&dyn Binder>,
-    names: Names,
-    loops: u32,
+    before: Before,
 ) -> Result<Program> {
+    let Before { origin, names, loops } = before;
     let mut compiler = Compiler {
         pool: &tree.pool,
         strings: &tree.strings,
@@ -40,7 +40,7 @@ pub(crate) fn compile(
     let loop_variables = compiler.loop_variables();
     let Compiler { names, macros, .. } = compiler;
     let loops = loops + tree.loops;
-    Ok(Program { pool: tree.pool.into(), ops, names, macros, loops, loop_variables })
+    Ok(Program { pool: tree.pool.into(), map: tree.map, origin, ops, names, macros, loops, loop_variables })
 }
 
 struct Compiler<'t> {

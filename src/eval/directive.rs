@@ -1,9 +1,9 @@
 //! Directives: `#set`, `#if`, `#foreach` and those that render other text.
 
 use super::flow::{At as _, Cause, Flow};
-use super::program::{Body, Expr, ForeachOp, IfOp, LoopVariables, Op, Program, Slot};
+use super::program::{Before, Body, Expr, ForeachOp, IfOp, LoopVariables, Op, Program, Slot};
 use super::scope::FrameKind;
-use super::{Evaluator, Event, Observer, PARSE_DEPTH, compile};
+use super::{Evaluator, Event, Observer, Origin, PARSE_DEPTH, compile};
 use crate::error::{Error, ErrorKind, Limit, quoted};
 use crate::limits::LoopLimit;
 use crate::span::Span;
@@ -31,7 +31,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 self.step(*span)?;
                 self.observe(Event::Define, *span);
                 if let Some(slot) = slot {
-                    let block = self.define(body);
+                    let block = self.define(body, *span);
                     self.put(*slot, block);
                 }
                 Ok(())
@@ -301,25 +301,25 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if let Some(program) = self.evaluated.get(&source) {
             return Ok(program);
         }
-        let program = self.compile(&source, span)?;
+        let program = self.compile(&source, &Origin::Evaluated, span)?;
         self.heap.reserve(source.len()).at(span)?;
         self.evaluated.insert(source, program);
         Ok(program)
     }
 
     /// Compiles text that came up while rendering; a mistake in it is an error of the rendering.
-    fn compile(&mut self, source: &str, span: Span) -> Flow<&'a Program> {
+    fn compile(&mut self, source: &str, origin: &Origin, span: Span) -> Flow<&'a Program> {
         let names = self.names.list.len();
         self.heap.spend_read(source.len() + names).at(span)?;
         self.heap.reserve(meter::program(source.len(), names)).at(span)?;
         let limits = self.settings.limits;
         let settings = syntax::Settings { evaluate: !self.gateway(), limits };
-        let names = self.names.clone();
+        let before = Before { origin: origin.clone(), names: self.names.clone(), loops: self.loops };
         let known = self.main.macros.keys().map(|name| (**name).to_owned());
         let known = known.chain(self.macros.keys().map(|name| (*name).to_owned())).collect();
         let program = syntax::parse(source, settings, known)
-            .and_then(|tree| compile(tree, self.settings.dialect, &limits, None, names, self.loops))
-            .map_err(|e| nested_error(&e, source).at(span))?;
+            .and_then(|tree| compile(tree, self.settings.dialect, &limits, None, before))
+            .map_err(|e| unparsed(&e, origin, source).at(span))?;
         let program = self
             .programs
             .parsed
@@ -333,7 +333,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     fn run(&mut self, program: &'a Program, span: Span) -> Flow {
         self.adopt_macros(program);
-        self.nested(span, |e| e.in_program(program, |e| e.ops(&program.ops)))
+        let result = self.nested(span, |e| e.in_program(program, |e| e.ops(&program.ops)));
+        result.map_err(|e| e.at(span))
     }
 
     fn parse(&mut self, argument: Option<&'a Expr>, span: Span) -> Flow {
@@ -351,7 +352,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
         let name = self.text_of(&value)?;
         let source = self.load("#parse", &name, span)?;
-        let program = self.compile(&source, span)?;
+        let program = self.compile(&source, &Origin::Parsed(name.into()), span)?;
         self.parse_depth += 1;
         let result = self.run(program, span);
         self.parse_depth -= 1;
@@ -414,13 +415,28 @@ enum Source<'c, 'a> {
     Iterator(u32),
 }
 
-/// A parse error of a text that came up while rendering, with its own place in words.
-fn nested_error(error: &Error, source: &str) -> Error {
-    if error.kind() == ErrorKind::Limit {
-        return error.clone();
+/// A parse error of a text that came up while rendering is an error of the rendering. The text of an `#evaluate` is
+/// not shown: its own place is put into words.
+fn unparsed(error: &Error, origin: &Origin, source: &str) -> Error {
+    let outer = |what: &str| match error.kind() {
+        ErrorKind::Limit => error.clone(),
+        _ => {
+            let outer = Error::render(format!("{what} does not parse: {}", error.message()));
+            let outer = error.hint().into_iter().fold(outer, Error::with_hint);
+            error.span().into_iter().fold(outer, Error::at)
+        }
+    };
+    match origin {
+        Origin::Parsed(name) => {
+            let outer = outer(&format!("the template `{name}`"));
+            outer.settled(error.span()).in_template(Some(name), &source.into())
+        }
+        _ => {
+            let place = error.span().map_or(String::new(), |span| {
+                let at = crate::span::Position::of(source, span.start as usize);
+                format!(" at line {}, column {} of that text", at.line, at.column)
+            });
+            outer("the text to render").out_of_place(&place)
+        }
     }
-    let place = error.span().map(|s| crate::span::Position::of(source, s.start as usize));
-    let place =
-        place.map_or(String::new(), |p| format!(" at line {}, column {} of that text", p.line, p.column));
-    Error::render(format!("the text to render does not parse: {}{place}", error.message()))
 }

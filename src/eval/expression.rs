@@ -3,7 +3,7 @@
 use super::flow::{At as _, Flow, Interrupt};
 use super::program::{Expr, ExprKind, Link, Op};
 use super::{Evaluator, Observer};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::span::Span;
 use crate::syntax::ast::Operator;
 use crate::value::meter::kept;
@@ -49,6 +49,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             values.push(value);
         }
         self.heap.release(held);
+        self.note_blocks(&values);
         Ok(values)
     }
 
@@ -56,6 +57,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let map = self.heap.new_map(MapKind::Linked);
         for (key, value) in pairs {
             let (key, value) = (self.value(key)?, self.value(value)?);
+            self.note_block(&key);
+            self.note_block(&value);
             self.heap.map_put(map, key, value)?;
         }
         Ok(Value::Map(map))
@@ -149,7 +152,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                     Some(block) => self.heap.print(&block, &mut text)?,
                     None => return Err(null_pointer(literal)),
                 },
-                value => self.heap.print(value, &mut text).at(literal)?,
+                value => self.printing(&[value], |e| e.heap.print(value, &mut text).at(literal))?,
             }
         }
         self.settings.limits.check_string(text.size()).at(left_text)?;
@@ -174,7 +177,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             return Ok(l == r);
         }
         let (left, right) = (self.unblocked(left)?, self.unblocked(right)?);
-        Ok(self.heap.loosely_equal(&left, &right)?)
+        self.printing(&[&left, &right], |e| Ok(e.heap.loosely_equal(&left, &right)?))
     }
 
     fn unblocked(&mut self, value: &Value<'a>) -> Flow<Value<'a>> {
@@ -218,8 +221,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// The text of a value, a block's included.
     pub(super) fn text_of(&mut self, value: &Value<'a>) -> Flow<String> {
         let value = self.unblocked(value)?;
-        let text: Result<String> = self.heap.text_of(&value);
-        Ok(text?)
+        self.printing(&[&value], |e| Ok(e.heap.text_of(&value)?))
     }
 }
 

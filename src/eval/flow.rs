@@ -1,5 +1,6 @@
 //! What ends a block before its end: an error, `#break` or `#stop`.
 
+use super::program::Program;
 use crate::error::Error;
 use crate::span::Span;
 
@@ -49,6 +50,14 @@ impl Interrupt {
 
     pub(crate) fn is_break(&self) -> bool {
         matches!(*self.0, Cause::Break)
+    }
+
+    /// Says where an error that leaves `program` came about.
+    pub(super) fn leave(self, program: &Program) -> Interrupt {
+        match *self.0 {
+            Cause::Error(error) => program.settle(error).into(),
+            other => other.into(),
+        }
     }
 
     /// Adds the place to an error that has none yet.

@@ -9,6 +9,12 @@ use std::sync::Arc;
 pub(crate) trait Host: Sync {
     /// The value of `$name` before the template sets it; `None` where it has none.
     fn variable<'a>(&'a self, name: &str) -> Option<Value<'a>>;
+
+    /// The values that are handed back when the rendering is over, in the order in which they are read then.
+    fn handed_back<'a>(&'a self, heap: &Heap<'a>) -> Vec<Value<'a>> {
+        let _ = heap;
+        Vec::new()
+    }
 }
 
 /// Where `#parse` and `#include` find templates. There is none by default.

@@ -68,7 +68,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Prints a reference that only looks; false where it has to be evaluated.
     #[inline]
     pub(super) fn print_seen(&mut self, reference: &'a Ref) -> Flow<bool> {
-        if O::ACTIVE || self.frame.is_some() || usize::from(reference.entries) != reference.parts.len() {
+        let apart = O::ACTIVE || self.blocks_inside || self.frame.is_some();
+        if apart || usize::from(reference.entries) != reference.parts.len() {
             return Ok(false);
         }
         match look(&self.slots, &self.heap, reference) {

@@ -16,7 +16,7 @@ mod walk;
 
 pub(crate) use compile::compile;
 pub use host::Loader;
-pub use observer::{Event, Observer};
+pub use observer::{Event, Observer, Origin, Place};
 pub(crate) use walk::walk;
 
 use crate::arena::Arena;
@@ -75,6 +75,8 @@ pub(crate) struct Evaluator<'a, 'o, O> {
     /// The innermost frame; `None` in the template itself.
     frame: Option<usize>,
     blocks: Vec<BlockCell<'a>>,
+    /// Whether a list or map may hold a block.
+    blocks_inside: bool,
     /// Macros that texts parsed while rendering have defined.
     macros: BTreeMap<&'a str, (&'a Program, &'a Macro)>,
     /// The programs of `#evaluate`, by their text.
@@ -122,6 +124,7 @@ pub(crate) fn render<'a, O: Observer, T>(
         frames: Vec::new(),
         frame: None,
         blocks: Vec::new(),
+        blocks_inside: false,
         macros: BTreeMap::new(),
         evaluated: BTreeMap::new(),
         macro_depth: 0,
@@ -131,14 +134,18 @@ pub(crate) fn render<'a, O: Observer, T>(
         loops: program.loops,
     };
     evaluator.fill_slots();
-    let ended = evaluator.ops(&program.ops);
+    let ended = match evaluator.ops(&program.ops).map_err(Interrupt::into_cause) {
+        Ok(()) | Err(Cause::Break | Cause::Stop) => evaluator.render_handed_back(),
+        Err(failed) => Err(failed.into()),
+    };
     let Evaluator { heap, out, mut slots, .. } = evaluator;
     let result = match ended.map_err(Interrupt::into_cause) {
         Ok(()) | Err(Cause::Break | Cause::Stop) => heap.settle().and_then(|()| finish(out, &heap)),
         // A loop that is over cannot be left: Velocity lets the command escape as an error.
         Err(Cause::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
         Err(Cause::Error(error)) => Err(error),
-    };
+    }
+    .map_err(|error| program.settle(error));
     room.slots = emptied(&mut slots);
     heap.leave(&mut room.heap);
     result
@@ -209,7 +216,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn wrote(&mut self, span: Span, start: usize) -> Flow {
         let size = self.out.size();
         if O::ACTIVE {
-            self.observer.output(span, start..size, self.strings);
+            self.observer.output(self.program.place(span), start..size, self.strings);
         }
         if size > self.settings.limits.output_size {
             return Err(self.output_too_large(span).into());
@@ -229,7 +236,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     fn observe(&mut self, event: Event, span: Span) {
         if O::ACTIVE {
-            self.observer.directive(event, span);
+            self.observer.directive(event, self.program.place(span));
         }
     }
 
@@ -254,6 +261,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let outer = std::mem::replace(&mut self.program, program);
         let result = body(self);
         self.program = outer;
-        result
+        if std::ptr::eq(outer, program) { result } else { result.map_err(|e| e.leave(program)) }
     }
 }

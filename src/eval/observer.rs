@@ -1,8 +1,56 @@
 //! Watching a rendering: what trace, coverage and output maps stand on.
 
-use crate::span::Span;
+use crate::span::{Position, Span};
 use crate::value::{Heap, Value};
 use std::ops::Range;
+use std::sync::Arc;
+
+/// Which of the texts of a rendering something stands in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// The template itself.
+    Template,
+    /// A text that an `#evaluate` rendered.
+    Evaluated,
+    /// The template of this name, which a `#parse` brought in.
+    Parsed(Arc<str>),
+}
+
+/// A place in one of the texts of a rendering.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'p> {
+    pub(super) span: Span,
+    pub(super) origin: &'p Origin,
+    pub(super) source: &'p str,
+}
+
+impl<'p> Place<'p> {
+    /// The bytes of the source.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Which text it is.
+    pub fn origin(&self) -> &'p Origin {
+        self.origin
+    }
+
+    /// All of that text.
+    pub fn source(&self) -> &'p str {
+        self.source
+    }
+
+    /// What stands at the place.
+    pub fn text(&self) -> &'p str {
+        self.span.text(self.source)
+    }
+
+    /// Line and column.
+    pub fn position(&self) -> Position {
+        Position::of(self.source, self.span.start as usize)
+    }
+}
 
 /// What happened to a directive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +91,13 @@ pub enum Event {
 /// Watches a rendering. Every method does nothing by default; `()` watches nothing and costs nothing.
 ///
 /// ```
-/// use vtl::{Event, Observer, Span, Template, Variables};
+/// use vtl::{Event, Observer, Place, Template, Variables};
 ///
 /// #[derive(Default)]
 /// struct Arms(Vec<bool>);
 ///
 /// impl Observer for Arms {
-///     fn directive(&mut self, event: Event, _: Span) {
+///     fn directive(&mut self, event: Event, _: Place<'_>) {
 ///         if let Event::Arm { taken } = event {
 ///             self.0.push(taken);
 ///         }
@@ -66,20 +114,20 @@ pub trait Observer {
     /// Whether this observer wants to be told anything at all.
     const ACTIVE: bool = true;
 
-    /// A directive at `span` of the template was reached, taken or passed by.
-    fn directive(&mut self, event: Event, span: Span) {
-        let _ = (event, span);
+    /// The directive at `place` was reached, taken or passed by.
+    fn directive(&mut self, event: Event, place: Place<'_>) {
+        let _ = (event, place);
     }
 
-    /// The reference at `span` was read; `value` is null where it has no value.
-    fn reference(&mut self, span: Span, value: &Value<'_>, heap: &Heap<'_>) {
-        let _ = (span, value, heap);
+    /// The reference at `place` was read; `value` is null where it has no value.
+    fn reference(&mut self, place: Place<'_>, value: &Value<'_>, heap: &Heap<'_>) {
+        let _ = (place, value, heap);
     }
 
-    /// The bytes `output` of the output were written by what stands at `span`. Inside a string that is a template
+    /// The bytes `output` of the output were written by what stands at `place`. Inside a string that is a template
     /// `output` counts from the string's own start, and `depth` is greater than zero.
-    fn output(&mut self, span: Span, output: Range<usize>, depth: usize) {
-        let _ = (span, output, depth);
+    fn output(&mut self, place: Place<'_>, output: Range<usize>, depth: usize) {
+        let _ = (place, output, depth);
     }
 }
 

@@ -3,9 +3,11 @@
 //! A program is immutable and shared by all renderings. Texts are ranges of its pool.
 
 use super::host::Bound;
+use super::observer::{Origin, Place};
+use crate::error::Error;
 use crate::method::{CallSite, PropertySite};
 use crate::span::Span;
-use crate::syntax::ast::{Operator, ReferenceKind};
+use crate::syntax::ast::{Operator, ReferenceKind, SourceMap};
 use num_bigint::BigInt;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,6 +20,8 @@ pub(crate) type Slot = u32;
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) pool: Box<str>,
+    pub(crate) map: SourceMap,
+    pub(crate) origin: Origin,
     pub(crate) ops: Ops,
     pub(crate) names: Names,
     /// Macros by name, the last definition of each.
@@ -31,6 +35,50 @@ pub(crate) struct Program {
 impl Program {
     pub(crate) fn text(&self, span: Span) -> &str {
         span.text(&self.pool)
+    }
+
+    /// The place of a range of the pool.
+    pub(super) fn place(&self, span: Span) -> Place<'_> {
+        Place { span: self.map.span(span), origin: &self.origin, source: self.map.source(&self.pool) }
+    }
+
+    /// Says where an error that leaves the program came about, as long as its span still tells.
+    pub(super) fn settle(&self, error: Error) -> Error {
+        if error.is_settled() {
+            return error;
+        }
+        let place = error.span().map(|span| self.place(span));
+        match &self.origin {
+            Origin::Template => error.settled(place.map(|p| p.span)),
+            Origin::Parsed(name) => {
+                let source = Arc::from(self.map.source(&self.pool));
+                error.settled(place.map(|p| p.span)).in_template(Some(name), &source)
+            }
+            Origin::Evaluated => {
+                let words = place.map_or(String::new(), |place| {
+                    let at = place.position();
+                    format!(" (line {}, column {} of the text that `#evaluate` renders)", at.line, at.column)
+                });
+                error.out_of_place(&words)
+            }
+        }
+    }
+}
+
+/// What a text is compiled with, beside its tree.
+#[derive(Debug)]
+pub(crate) struct Before {
+    pub(crate) origin: Origin,
+    /// The variables numbered before.
+    pub(crate) names: Names,
+    /// The loops numbered before.
+    pub(crate) loops: u32,
+}
+
+impl Before {
+    /// Nothing comes before the template itself.
+    pub(crate) fn template() -> Before {
+        Before { origin: Origin::Template, names: Names::default(), loops: 0 }
     }
 }
 

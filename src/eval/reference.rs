@@ -6,9 +6,12 @@ use super::info::LoopInfo;
 use super::program::{Expr, Part, Ref};
 use super::{Evaluator, Observer};
 use crate::method;
-use crate::span::{Position, Span};
+use crate::span::Span;
 use crate::syntax::ast::ReferenceKind;
 use crate::value::{ForeachScope, Object, Value};
+
+/// Methods that make text of their receiver or arguments.
+const PRINTING: [&str; 6] = ["toString", "valueOf", "format", "append", "insert", "join"];
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// The value of a reference, with the dialect's rule for one that has none.
@@ -16,7 +19,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.step(reference.span)?;
         let (mut value, parts) = match self.seen(reference) {
             Some(found) => (found.value(), reference.parts.get(usize::from(reference.entries)..)),
-            None => (self.get(reference.slot)?, Some(&*reference.parts)),
+            None => (self.get(reference.slot).map_err(|e| e.at(reference.span))?, Some(&*reference.parts)),
         };
         for part in parts.unwrap_or_default() {
             if value.is_null() {
@@ -25,7 +28,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             value = self.part(&value, part)?;
         }
         if O::ACTIVE {
-            self.observer.reference(reference.span, &value, &self.heap);
+            self.observer.reference(self.program.place(reference.span), &value, &self.heap);
         }
         if value.is_null() {
             return Ok(self.missing());
@@ -102,7 +105,16 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 ("equals", [other]) => Ok(Some(Value::Bool(matches!(other, Value::Block(o) if o == id)))),
                 _ => Ok(None),
             },
-            _ => method::call(&mut self.heap, receiver, site, arguments).at(span),
+            _ => {
+                self.note_blocks(arguments);
+                if self.blocks_inside && PRINTING.contains(&name) {
+                    let values: Vec<&Value<'a>> = std::iter::once(receiver).chain(arguments).collect();
+                    return self.printing(&values, |e| {
+                        method::call(&mut e.heap, receiver, site, arguments).at(span)
+                    });
+                }
+                method::call(&mut self.heap, receiver, site, arguments).at(span)
+            }
         }
     }
 
@@ -111,7 +123,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let scope = self.heap.foreach.get(id as usize)?;
         let parent = |scope: &&ForeachScope<'a>| self.heap.foreach.get(scope.parent? as usize);
         let depth = std::iter::successors(Some(scope), parent).count();
-        let at = Position::of(&self.main.pool, scope.span.start as usize);
+        let at = self.program.place(scope.span).position();
         self.heap.hold(size_of::<LoopInfo>() + self.settings.name.map_or(0, str::len));
         let info = self.programs.infos.add(LoopInfo {
             template: self.settings.name.unwrap_or("template").to_owned(),
@@ -192,10 +204,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             Value::Null => None,
             Value::Block(id) => {
                 // A block renders itself, before what stands in front of the reference.
-                if self.print_block(*id)? {
+                if self.print_block(*id).map_err(|e| e.at(reference.span))? {
                     return Ok(());
                 }
-                self.block_text(*id)?
+                self.block_text(*id).map_err(|e| e.at(reference.span))?
             }
             other => Some(other.clone()),
         };
@@ -203,7 +215,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         match text {
             Some(text) => {
                 self.push(reference.prefix);
-                self.heap.print(&text, &mut self.out).at(reference.span)
+                self.printing(&[&text], |e| e.heap.print(&text, &mut e.out).at(reference.span))
+                    .map_err(|e| e.at(reference.span))
             }
             None => {
                 self.push(reference.backslashes);
@@ -230,6 +243,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// `#set`s a reference.
     pub(super) fn assign(&mut self, target: &'a Ref, value: Value<'a>) -> Flow {
+        self.note_block(&value);
         let Some((last, before)) = target.parts.split_last() else {
             self.put(target.slot, value);
             return Ok(());
@@ -259,6 +273,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     fn assign_index(&mut self, receiver: &Value<'a>, index: &'a Expr, value: Value<'a>, span: Span) -> Flow {
         let index = self.value(index)?;
+        self.note_block(&index);
         method::index_set(&mut self.heap, receiver, &index, value).at(span)?;
         Ok(())
     }

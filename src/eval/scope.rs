@@ -106,7 +106,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 Found::Value(value) => return Ok(value),
                 Found::Argument(expr, caller) => {
                     let parent = frame.parent;
-                    return self.in_frame(parent, caller, |e| e.argument(expr));
+                    return self.in_frame(parent, (caller, expr.literal), |e| e.argument(expr));
                 }
                 Found::Nothing => at = frame.parent,
             }
@@ -126,11 +126,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     pub(super) fn in_frame<T>(
         &mut self,
         frame: Option<usize>,
-        program: &'a Program,
+        (program, span): (&'a Program, Span),
         body: impl FnOnce(&mut Self) -> Flow<T>,
     ) -> Flow<T> {
         let outer = std::mem::replace(&mut self.frame, frame);
-        let result = self.nested(Span::default(), |e| e.in_program(program, body));
+        let result = self.in_program(program, |e| e.nested(span, body));
         self.frame = outer;
         result
     }

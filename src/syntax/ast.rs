@@ -6,12 +6,48 @@
 
 use crate::span::Span;
 
+/// Where the parts of a pool stand in the source.
+#[derive(Debug, Default)]
+pub(crate) struct SourceMap {
+    pub(super) source_len: usize,
+    /// What the pool holds behind the source, in order.
+    pub(super) segments: Vec<Segment>,
+}
+
+/// A stretch of the pool that came from the source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Segment {
+    pub(super) pool: usize,
+    pub(super) source: usize,
+}
+
+impl SourceMap {
+    /// The place in the source of a range of the pool; a place in the source is itself.
+    pub(crate) fn span(&self, text: Span) -> Span {
+        let place = |at: usize| {
+            if at <= self.source_len {
+                return at;
+            }
+            let next = self.segments.partition_point(|s| s.pool <= at);
+            self.segments.get(next.wrapping_sub(1)).map_or(0, |s| s.source + (at - s.pool))
+        };
+        let (start, end) = (place(text.start as usize), place(text.end as usize));
+        Span::new(start.min(self.source_len), end.min(self.source_len).max(start))
+    }
+
+    /// The source at the start of its pool.
+    pub(crate) fn source<'p>(&self, pool: &'p str) -> &'p str {
+        pool.get(..self.source_len).unwrap_or(pool)
+    }
+}
+
 /// A parsed template.
 #[derive(Debug)]
 pub(crate) struct Ast {
     pub(crate) nodes: Block,
     /// The source, and what had to be written anew.
     pub(crate) pool: String,
+    pub(crate) map: SourceMap,
     /// The strings that are templates, by number.
     pub(crate) strings: Vec<StringTemplate>,
     /// How many `#foreach` there are: each has a number.

@@ -338,7 +338,7 @@ impl<'x> Builder<'x> {
         text.push_str(image.get(start + 1..).unwrap_or(""));
         text.push_str(if formal { "{" } else { self.session.text(root) });
         let source = self.session.source_span(signs).start as usize;
-        self.session.append(&text, &[super::session::Segment { pool: 0, source }])
+        self.session.append(&text, &[super::ast::Segment { pool: 0, source }])
     }
 
     // ---------------------------------------------------------------- values

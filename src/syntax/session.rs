@@ -1,18 +1,11 @@
 //! What one parse shares among the template and the strings in it: the pool of text, places, limits, names.
 
 use super::Settings;
-use super::ast::{Ast, Block, StringTemplate};
+use super::ast::{Ast, Block, Segment, SourceMap, StringTemplate};
 use super::string::Pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::span::Span;
 use std::collections::HashSet;
-
-/// A stretch of the pool that came from the source.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Segment {
-    pub(super) pool: usize,
-    pub(super) source: usize,
-}
 
 /// Which texts of a node something is left out of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +21,7 @@ pub(super) enum Cut {
 #[derive(Debug)]
 pub(super) struct Session {
     pool: String,
-    source_len: usize,
-    segments: Vec<Segment>,
+    map: SourceMap,
     pub(super) settings: Settings,
     /// Macros defined so far, for escapes before their names.
     pub(super) macros: HashSet<String>,
@@ -57,8 +49,7 @@ impl Session {
     pub(super) fn new(source: &str, settings: Settings, macros: HashSet<String>) -> Session {
         Session {
             pool: source.to_owned(),
-            source_len: source.len(),
-            segments: Vec::new(),
+            map: SourceMap { source_len: source.len(), segments: Vec::new() },
             settings,
             macros,
             cuts: Vec::new(),
@@ -73,7 +64,7 @@ impl Session {
     pub(super) fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             pool: self.pool.len(),
-            segments: self.segments.len(),
+            segments: self.map.segments.len(),
             cuts: self.cuts.len(),
             strings: self.strings.len(),
             pending: self.pending.len(),
@@ -83,14 +74,14 @@ impl Session {
     /// Forgets what was noted since.
     pub(super) fn roll_back(&mut self, to: Checkpoint) {
         self.pool.truncate(to.pool);
-        self.segments.truncate(to.segments);
+        self.map.segments.truncate(to.segments);
         self.cuts.truncate(to.cuts);
         self.strings.truncate(to.strings);
         self.pending.truncate(to.pending);
     }
 
     pub(super) fn finish(self, nodes: Block) -> Ast {
-        Ast { nodes, pool: self.pool, strings: self.strings, loops: self.loops }
+        Ast { nodes, pool: self.pool, map: self.map, strings: self.strings, loops: self.loops }
     }
 
     /// Keeps a string until the text around it is parsed; gives its number.
@@ -119,26 +110,18 @@ impl Session {
 
     /// The place in the source of a range of the pool.
     pub(super) fn source_span(&self, text: Span) -> Span {
-        let place = |at: usize| {
-            if at <= self.source_len {
-                return at;
-            }
-            let next = self.segments.partition_point(|s| s.pool <= at);
-            self.segments.get(next.wrapping_sub(1)).map_or(0, |s| s.source + (at - s.pool))
-        };
-        let (start, end) = (place(text.start as usize), place(text.end as usize));
-        Span::new(start.min(self.source_len), end.min(self.source_len).max(start))
+        self.map.span(text)
     }
 
     /// Appends text that does not stand in the source; `segments` say where its parts come from, relative to it.
     pub(super) fn append(&mut self, text: &str, segments: &[Segment]) -> Span {
-        let start = self.pool.len().max(self.source_len + 1);
+        let start = self.pool.len().max(self.map.source_len + 1);
         // One byte apart from the source, so that a place is either in the source or not.
         while self.pool.len() < start {
             self.pool.push('\n');
         }
         self.pool.push_str(text);
-        self.segments.extend(segments.iter().map(|s| Segment { pool: start + s.pool, source: s.source }));
+        self.map.segments.extend(segments.iter().map(|s| Segment { pool: start + s.pool, source: s.source }));
         Span::new(start, self.pool.len())
     }
 

@@ -3,9 +3,9 @@
 //! Velocity parses the strings of a text when all of the text is parsed, in their order, and each one's own strings
 //! before the next (`ASTStringLiteral.init`): every macro of the text is known to them by then.
 
-use super::ast::{ExprKind, Node, StringTemplate};
+use super::ast::{ExprKind, Node, Segment, StringTemplate};
 use super::scanner;
-use super::session::{Segment, Session};
+use super::session::Session;
 use crate::error::Result;
 use crate::span::Span;
 

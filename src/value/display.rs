@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 /// A list or map that is being printed: Java knows only the innermost one again, as `(this Map)`.
 #[derive(Clone, Copy)]
-enum Container<'a> {
+pub(super) enum Container<'a> {
     List(ListRef<'a>),
     Map(MapRef<'a>),
     View(MapRef<'a>, ViewKind),
@@ -79,7 +79,8 @@ impl<'a> Heap<'a> {
                 out.push_str(if interface { "" } else { "class " });
                 out.push_str(class.name());
             }
-            Value::Iterator(id) | Value::Block(id) => print_identity(value.class(), *id, out),
+            Value::Block(_) => self.print_next_block(out)?,
+            Value::Iterator(id) => print_identity(value.class(), *id, out),
             Value::Object(object) => out.push_str(&object.text()),
             scalar => {
                 print_scalar(scalar, out);

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::span::Span;
 use std::any::Any;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// One pair of a map.
@@ -88,6 +89,7 @@ pub struct Heap<'a> {
     texts: Option<&'a Arena<String>>,
     pub(super) limits: Limits,
     pub(super) meter: Meter<'a>,
+    pub(super) block_texts: RefCell<super::BlockTexts<'a>>,
 }
 
 impl<'a> Heap<'a> {

@@ -6,6 +6,7 @@
 //! What the host prepared once ([`Data`]) is shared by all renderings and copied, one level at a time, only where
 //! a template changes it.
 
+mod blocks;
 mod class;
 mod copy;
 mod data;
@@ -26,6 +27,7 @@ mod room;
 pub(crate) mod text;
 mod usage;
 
+pub(crate) use blocks::BlockTexts;
 pub use class::Class;
 pub use data::{Data, DataList, DataMap, Key};
 pub use heap::Heap;
