@@ -21,9 +21,10 @@ pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
     let (text, missing) = if args.dialect == DialectArg::Apigateway || args.parts.is_given() {
         let template = MappingTemplate::parse_with(&name, &source, &options)?;
         let context = context(&args.parts, args.vars.as_deref())?;
-        let (rendered, missing) = match args.warn_missing {
-            true => template.render_diagnosed(&context)?,
-            false => (template.render(&context)?, Vec::new()),
+        let (rendered, missing) = if args.warn_missing {
+            template.render_diagnosed(&context)?
+        } else {
+            (template.render(&context)?, Vec::new())
         };
         if args.show_overrides {
             let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
@@ -34,9 +35,10 @@ pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
         let template = Template::parse_with(&name, &source, &options)?;
         let data = args.vars.as_deref().map(read_object).transpose()?.unwrap_or_default();
         let variables = Variables::from_data(&data);
-        match args.warn_missing {
-            true => template.render_diagnosed(&variables)?,
-            false => (template.render(&variables)?, Vec::new()),
+        if args.warn_missing {
+            template.render_diagnosed(&variables)?
+        } else {
+            (template.render(&variables)?, Vec::new())
         }
     };
     warn(&name, &missing)?;

@@ -5,10 +5,11 @@ use super::host::Bound;
 use super::info::LoopInfo;
 use super::program::{Expr, Part, Ref};
 use super::{Evaluator, Observer};
+use crate::error::{Error, Result};
 use crate::method;
 use crate::span::Span;
 use crate::syntax::ast::ReferenceKind;
-use crate::value::{ForeachScope, Object, Value};
+use crate::value::{Class, ForeachScope, Object, Value};
 
 /// Methods that make text of their receiver or arguments.
 const PRINTING: [&str; 6] = ["toString", "valueOf", "format", "append", "insert", "join"];
@@ -42,18 +43,38 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             Part::Property { site, span } => match receiver {
                 Value::Object(object) => object.get(site.name(), &mut self.heap).at(*span)?,
                 Value::Foreach(id) if matches!(site.name(), "info" | "Info") => self.loop_info(*id),
+                Value::Block(_) if matches!(site.name(), "class" | "Class") => {
+                    Some(Value::Class(Class::Block))
+                }
                 _ => method::property(&mut self.heap, receiver, site).at(*span)?,
             },
             Part::Index { index, span } => {
                 let index = self.value(index)?;
                 match receiver {
-                    Value::Object(object) => object.call("get", &[index], &mut self.heap).at(*span)?,
+                    Value::Object(object) => self.object_index(*object, index).at(*span)?,
                     _ => method::index_get(&mut self.heap, receiver, &index).at(*span)?,
                 }
             }
             Part::Method { .. } => return self.method(receiver, part),
         };
         Ok(found.unwrap_or(Value::Null))
+    }
+
+    /// `$object[index]`: its `get`. Counting from the end takes a `size`.
+    fn object_index(&mut self, object: &'a dyn Object, index: Value<'a>) -> Result<Option<Value<'a>>> {
+        let index = match index {
+            Value::Int(n) if n < 0 => match object.call("size", &[], &mut self.heap)? {
+                Some(Value::Int(size)) => Value::Int(size.saturating_add(n)),
+                _ => {
+                    return Err(Error::java(
+                        "VelocityException",
+                        "a negative index needs a `size()` to count from",
+                    ));
+                }
+            },
+            other => other,
+        };
+        object.call("get", &[index], &mut self.heap)
     }
 
     fn method(&mut self, receiver: &Value<'a>, part: &'a Part) -> Flow<Value<'a>> {
@@ -101,6 +122,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
             Value::Foreach(id) if name == "getInfo" && arguments.is_empty() => Ok(self.loop_info(*id)),
             Value::Block(id) => match (name, arguments) {
+                ("getClass", []) => Ok(Some(Value::Class(Class::Block))),
                 ("toString", []) => self.block_text(*id).map(|t| Some(t.unwrap_or(Value::Null))),
                 ("equals", [other]) => Ok(Some(Value::Bool(matches!(other, Value::Block(o) if o == id)))),
                 _ => Ok(None),

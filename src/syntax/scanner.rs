@@ -5,7 +5,7 @@
 //! but do not finish it (`$`, `#`) are carried along as its `image`, and what remains of them when it comes to
 //! nothing is printed only if a text follows.
 
-use super::ast::{Arm, Block, Directive, If, Node};
+use super::ast::{Arm, Block, Directive, If, Node, Part};
 use super::comment::{self, End, Kind};
 use super::directive;
 use super::session::{Cut, Session};
@@ -364,14 +364,14 @@ impl<'s> Scanner<'s> {
         if inner >= self.text.len() {
             return Err(diagnose::unfinished(self, start, "`#*`", "`*#`"));
         }
-        let (signs, end, after) = self.comment_end(start, inner, Kind::Block)?;
-        self.session.cut(self.span(start, end), Cut::Both);
-        if !formal {
-            self.session.cut(self.span(end, after), Cut::Literal);
-        }
-        self.special.clear();
+        let (signs, _, after) = self.comment_end(start, inner, Kind::Block)?;
         // Signs right before the end belong to its token, which prints them up to a `#*`.
         let from = if signs == inner { image } else { signs };
+        self.session.cut(self.span(start, from.max(start)), Cut::Both);
+        if !formal {
+            self.session.cut(self.span(from, after), Cut::Literal);
+        }
+        self.special.clear();
         let token = self.slice(from, after);
         let shown = token.find("##").or_else(|| token.find("#*")).unwrap_or(0);
         let span = self.span(from, from + shown);
@@ -455,6 +455,9 @@ impl<'s> Scanner<'s> {
         for kept in self.session.drop_signs(signs) {
             push_span_to(&mut self.special, kept);
         }
+        if image == self.member_end {
+            self.member_end = self.pos;
+        }
         self.pop_mode();
     }
 
@@ -495,7 +498,8 @@ impl<'s> Scanner<'s> {
             (true, _) => self.pop_mode(),
             (false, Some(mode)) => {
                 self.mode = mode;
-                self.member_end = end;
+                let member = matches!(reference.parts.last(), Some(Part::Property { .. }));
+                self.member_end = if member { end } else { usize::MAX };
             }
             (false, None) => {}
         }
