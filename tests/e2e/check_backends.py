@@ -40,8 +40,16 @@ def run(checks, vtl, home):
 
     def without_keys():
         with servers.serving(lambda _: (200, [], b"{}")) as (url, requests):
-            done = vtl.run("invoke", put.integration, "--request", put.file("request", ""), "--send",
-                           "--endpoint-url", url, keys={})
+            done = vtl.run(
+                "invoke",
+                put.integration,
+                "--request",
+                put.file("request", ""),
+                "--send",
+                "--endpoint-url",
+                url,
+                keys={},
+            )
         assert done.returncode == 2 and "credentials" in done.stderr, done
         assert not requests, "sent without a signature"
 
@@ -49,7 +57,9 @@ def run(checks, vtl, home):
         folder = home / ".aws"
         folder.mkdir(exist_ok=True)
         keys = "".join(f"{name.lower()} = {value}\n" for name, value in harness.KEYS.items())
-        (folder / "credentials").write_text(f"[default]\naws_access_key_id = wrong\naws_secret_access_key = wrong\n[pets]\n{keys}")
+        (folder / "credentials").write_text(
+            f"[default]\naws_access_key_id = wrong\naws_secret_access_key = wrong\n[pets]\n{keys}"
+        )
         with servers.serving(lambda _: (200, [], b"{}")) as (url, requests):
             vtl.send(put, "", "--endpoint-url", url, "--profile", "pets", keys={})
         (folder / "credentials").unlink()
@@ -57,8 +67,14 @@ def run(checks, vtl, home):
 
     def nowhere_else():
         """Without an endpoint the request would go to AWS: the one that a variable names is not taken either."""
-        done = vtl.run("invoke", put.integration, "--request", put.file("request", ""), "--send",
-                       keys={**harness.KEYS, "AWS_ENDPOINT_URL": "http://127.0.0.1:1"})
+        done = vtl.run(
+            "invoke",
+            put.integration,
+            "--request",
+            put.file("request", ""),
+            "--send",
+            keys={**harness.KEYS, "AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
+        )
         assert done.returncode == 2 and "--endpoint-url" in done.stderr, done
 
     def proxies():

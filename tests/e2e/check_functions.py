@@ -26,7 +26,7 @@ def run(checks, vtl, _):
     def finder(event):
         events.append(event)
         if event["id"] == "o'hara":
-            raise LookupError("[NotFound] there is no pet\n\"o'hara\"")
+            raise LookupError('[NotFound] there is no pet\n"o\'hara"')
         if event["id"] == "crash":
             raise ZeroDivisionError("division by zero")
         time.sleep(0.2)
@@ -85,7 +85,11 @@ def run(checks, vtl, _):
         checks.run("lambda: an error by its message", lambda: as_the_example(plain, "-not-found"))
         checks.run("lambda: any other error", lambda: as_the_example(plain, "-failed"))
         checks.run("lambda: not waited for", asynchronous)
-        checks.run("lambda: an endpoint gets a signature", lambda: signed("--endpoint-url", f"lambda={url}", is_signed=True))
-        checks.run("lambda: a function at a URL gets none", lambda: signed("--lambda", f"pet-finder={url}", is_signed=False))
+        checks.run(
+            "lambda: an endpoint gets a signature", lambda: signed("--endpoint-url", f"lambda={url}", is_signed=True)
+        )
+        checks.run(
+            "lambda: a function at a URL gets none", lambda: signed("--lambda", f"pet-finder={url}", is_signed=False)
+        )
         checks.run("lambda: a URL with a path", own_path)
         checks.run("lambda: only what flags name", another)

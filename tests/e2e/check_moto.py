@@ -31,8 +31,13 @@ class Services:
 
     def client(self, name):
         key, secret = harness.KEYS.values()
-        return boto3.client(name, endpoint_url=self.moto, region_name=harness.REGION, aws_access_key_id=key,
-                            aws_secret_access_key=secret)
+        return boto3.client(
+            name,
+            endpoint_url=self.moto,
+            region_name=harness.REGION,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+        )
 
     def send(self, name, case="", *more, keys=harness.KEYS):
         return self.vtl.send(self.examples[name], case, "--endpoint-url", self.url, *more, keys=keys)[1]
@@ -48,7 +53,7 @@ def table(client, name, *keys):
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"))],
+        KeySchema=[{"AttributeName": keys[n], "KeyType": ("HASH", "RANGE")[n]} for n in range(len(keys))],
         AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
     )
 
@@ -237,7 +242,9 @@ def events(at):
         told = at.as_the_example("eventbridge-put-events", varies=("id",))["events"]
         arrived = [json.loads(message["Body"]) for message in received(queues, placed, 2)]
         arrived.sort(key=lambda event: event["detail"]["id"])
-        assert [event["detail"] for event in arrived] == at.examples["eventbridge-put-events"].read("request", "")["body"]
+        assert [event["detail"] for event in arrived] == at.examples["eventbridge-put-events"].read("request", "")[
+            "body"
+        ]
         assert {event["id"] for event in arrived} == {event["id"] for event in told}
         for event in arrived:
             assert event["resources"] == ["arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5"], event
@@ -266,7 +273,9 @@ def kinesis(at):
     def one(case):
         told = at.as_the_example("kinesis-put-record", case, varies=("shard", "sequence"))
         sent = at.examples["kinesis-put-record"].read("backend-request", case)["body"]
-        (record,) = [one for shard, one in records() if (shard, one["SequenceNumber"]) == (told["shard"], told["sequence"])]
+        (record,) = [
+            one for shard, one in records() if (shard, one["SequenceNumber"]) == (told["shard"], told["sequence"])
+        ]
         assert record["Data"] == base64.b64decode(sent["Data"]), record
         assert record["PartitionKey"] == sent["PartitionKey"], record
 

@@ -33,8 +33,14 @@ def walk(vtl, folder):
         assert count, f"README has no {written}"
     environment = {"PATH": os.environ["PATH"], "HOME": vtl.home}
     shell = subprocess.Popen(
-        ["bash", "-euc", script], cwd=harness.ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, start_new_session=True,
+        ["bash", "-euc", script],
+        cwd=harness.ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         out, errors = shell.communicate(timeout=120)
@@ -47,4 +53,4 @@ def walk(vtl, folder):
     assert statuses == ["201", "201", "409", "200"], statuses
     assert "\n< Location: /pets/rex-7\n" in out, out
     last = json.loads(out.rstrip().splitlines()[-1])
-    assert last == {"id": "rex-7", "name": "Rex \"the dog\" O'Hara"}, last
+    assert last == {"id": "rex-7", "name": 'Rex "the dog" O\'Hara'}, last

@@ -8,6 +8,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 import time
 import traceback
 
@@ -30,7 +31,7 @@ class Checks:
         start = time.monotonic()
         try:
             check()
-        except Exception as error:  # noqa: BLE001: whatever went wrong, the next check runs
+        except Exception as error:  # whatever went wrong, the next check runs
             self.failed += 1
             print(f"FAILED {name}: {error or type(error).__name__}", flush=True)
             if not isinstance(error, AssertionError):
@@ -59,8 +60,15 @@ class Vtl:
 
     def send(self, example, case, *arguments, keys=KEYS):
         """Sends the request of an example's case; gives what was sent and what the client got."""
-        return self.json(example.integration, "--request", example.file("request", case), *example.flags,
-                         "--send", *arguments, keys=keys)
+        return self.json(
+            example.integration,
+            "--request",
+            example.file("request", case),
+            *example.flags,
+            "--send",
+            *arguments,
+            keys=keys,
+        )
 
     def json(self, *arguments, keys=KEYS):
         done = self.run("invoke", *arguments, "--json", keys=keys)
@@ -107,7 +115,7 @@ def same_response(got, expected, varies=()):
                 alike([*path, key], got[key], value)
         elif isinstance(expected, list) and isinstance(got, list):
             assert len(got) == len(expected), f"{path}: {got}, not {expected}"
-            for place, (one, other) in enumerate(zip(got, expected)):
+            for place, (one, other) in enumerate(zip(got, expected, strict=True)):
                 alike([*path, place], one, other)
         else:
             assert got == expected, f"{path}: {got!r}, not {expected!r}"
@@ -126,7 +134,8 @@ def free_port():
 
 
 def _die_with_parent():
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 @contextlib.contextmanager
@@ -134,7 +143,11 @@ def process(command, port, log):
     """A server until the end of the block; it is there when its port answers."""
     with open(log, "w") as out:
         child = subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=_die_with_parent
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            preexec_fn=_die_with_parent,
         )
     try:
         for _ in range(300):

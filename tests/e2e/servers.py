@@ -190,7 +190,7 @@ def functions(table):
         headers = [("Content-Type", "application/json"), ("X-Amz-Executed-Version", "$LATEST")]
         try:
             payload = table[name](event)
-        except Exception as error:  # noqa: BLE001: as Lambda does
+        except Exception as error:  # as Lambda does
             headers.append(("X-Amz-Function-Error", "Unhandled"))
             payload = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": []}
         return 200, headers, json.dumps(payload).encode()
