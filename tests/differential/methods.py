@@ -123,9 +123,9 @@ def answers(command, lines):
 
 
 def shortest(match):
-    """A float by its bits: older JDKs print some with a digit more than they need."""
+    """A float or double by its bits: older JDKs print some with other digits than they need."""
     try:
-        return "Float=" + struct.pack(">f", float(match[1])).hex()
+        return match[1] + struct.pack(">f" if match[1] == "Float=" else ">d", float(match[2])).hex()
     except OverflowError:
         return match[0]
 
@@ -135,7 +135,7 @@ def normal(answer):
         return "error: nesting"
     if "output" in answer:
         output = answer["output"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        output = re.sub(r"Float=(-?[0-9.]+(?:E-?[0-9]+)?)", shortest, output)
+        output = re.sub(r"(Float=|Double=)(-?[0-9.]+(?:E-?[0-9]+)?)", shortest, output)
         # All arrays of objects but String[] are Object[] here.
         return re.sub(r"Big(Integer|Decimal)\[]", "Object[]", output.replace("\ufffd", "?"))
     return "error: " + answer["error"]

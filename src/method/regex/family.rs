@@ -28,6 +28,16 @@ pub(super) fn family(name: &str, flags: Flags) -> Result<Option<String>> {
     Ok(property(name, fold))
 }
 
+/// Whether Java knows that a family has no characters of two units: POSIX's are ASCII without the flag `U`.
+pub(super) fn is_narrow(name: &str, flags: Flags) -> bool {
+    match name {
+        "ASCII" | "L1" => true,
+        "Alnum" | "Alpha" | "Blank" | "Cntrl" | "Digit" | "Graph" | "Lower" | "Print" | "Punct" | "Space"
+        | "Upper" | "XDigit" => !flags.unicode_classes,
+        _ => false,
+    }
+}
+
 /// Names that take no account of case when the pattern does not.
 fn cased(set: &str, folded: &str, fold: bool) -> String {
     if fold { folded } else { set }.to_owned()

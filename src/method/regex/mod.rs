@@ -60,6 +60,8 @@ pub(crate) struct JavaRegex {
     nullable: bool,
     /// Whether it may match nothing somewhere.
     may_be_empty: bool,
+    /// Whether it looks behind without asking where the text begins.
+    looks_behind: bool,
     /// Whether Java's search never begins between the units of a pair.
     reaches_pairs: bool,
 }
@@ -91,6 +93,7 @@ pub(crate) fn compile(pattern: &str, flags: Flags, regex_steps: usize) -> Result
         groups: parsed.groups,
         nullable: parsed.root.is_nullable(),
         may_be_empty: parsed.root.may_be_empty(),
+        looks_behind: parsed.root.only_looks_behind(),
         reaches_pairs: parsed.reaches_pairs,
         names: parsed.names,
     })

@@ -113,6 +113,25 @@ impl Node {
         }
     }
 
+    /// Whether `test` holds for it or for a part of it.
+    pub(super) fn any(&self, test: fn(&Node) -> bool) -> bool {
+        test(self)
+            || match self {
+                Node::Group { inner, .. }
+                | Node::Atomic(inner)
+                | Node::Look { inner, .. }
+                | Node::Repeat { inner, .. } => inner.any(test),
+                Node::Sequence(parts) | Node::Either(parts) => parts.iter().any(|part| part.any(test)),
+                _ => false,
+            }
+    }
+
+    /// Whether it looks behind, and never asks for the beginning of the text or a line.
+    pub(super) fn only_looks_behind(&self) -> bool {
+        let begins = |node: &Node| matches!(node, Node::Begin | Node::LineBegin { .. });
+        self.any(|node| matches!(node, Node::Look { behind: true, .. })) && !self.any(begins)
+    }
+
     /// Whether it may match the empty text somewhere.
     pub(super) fn may_be_empty(&self) -> bool {
         match self {

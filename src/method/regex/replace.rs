@@ -107,6 +107,12 @@ fn inside_pair(regex: &JavaRegex, subject: &Subject<'_>, heap: &Heap<'_>, at: us
         return Err(unserved("an empty match before a character of two units, in a text this long,"));
     }
     heap.spend_text(subject.text().len())?;
+    if regex.looks_behind {
+        // Java reads the whole pair from its first unit on: no character ends in the middle, to be looked behind at.
+        let Some(groups) = regex.groups(&subject.behind_half(at), 0, heap)? else { return Ok(None) };
+        let place = |byte: usize| if byte == 0 { middle } else { Place::at(at + byte) };
+        return Ok(Hit::new(groups, place).filter(|hit| hit.start == middle));
+    }
     let cut = subject.cut_pair(at);
     let Some(groups) = regex.groups(&cut, at + 4, heap)? else { return Ok(None) };
     // The two halves take eight bytes in place of four.

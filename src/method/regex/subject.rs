@@ -114,6 +114,13 @@ impl<'s> Subject<'s> {
         before.chars().chain(halves).chain(after.chars()).collect()
     }
 
+    /// The text from the second unit of the pair at byte `at` on, that unit as a lone half.
+    pub(super) fn behind_half(&self, at: usize) -> String {
+        let [_, low] = self.pair(at);
+        let behind = self.text.get(at + 4..).unwrap_or("");
+        character(u32::from(low)).into_iter().chain(behind.chars()).collect()
+    }
+
     fn pair(&self, byte: usize) -> [u16; 2] {
         let mut units = [0; 2];
         if let Some(c) = self.text.get(byte..).and_then(|rest| rest.chars().next()) {

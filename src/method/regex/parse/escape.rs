@@ -3,7 +3,7 @@
 use super::{Escape, Parser};
 use crate::error::Result;
 use crate::method::regex::class::{self, negated};
-use crate::method::regex::family::family;
+use crate::method::regex::family::{family, is_narrow};
 use crate::method::regex::node::Node;
 use crate::method::regex::unserved;
 
@@ -20,10 +20,7 @@ impl Parser {
             return Ok(Escape::Node(node));
         }
         Ok(Escape::Char(match c {
-            'p' | 'P' => {
-                self.reaches_pairs = true;
-                return self.family(c == 'P').map(Escape::Set);
-            }
+            'p' | 'P' => return self.family(c == 'P').map(Escape::Set),
             '0' => self.octal()?,
             'a' => 7,
             'c' => match self.next() {
@@ -197,6 +194,7 @@ impl Parser {
         } else {
             self.next_raw().into_iter().collect()
         };
+        self.reaches_pairs |= complement || !is_narrow(&name, self.flags);
         match family(&name, self.flags)? {
             Some(set) => Ok(if complement { negated(&set) } else { set }),
             None => Err(self.error(&format!("Unknown character property name {{{name}}}"))),
