@@ -4,6 +4,7 @@
 
 use super::headers::Headers;
 use super::message::{BackendRequest, BackendResponse, MethodResponse};
+use super::request::MethodRequest;
 use ::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 impl From<&HeaderMap> for Headers {
@@ -23,6 +24,15 @@ impl TryFrom<&Headers> for HeaderMap {
             map.append(HeaderName::try_from(name)?, HeaderValue::from_bytes(value.as_bytes())?);
         }
         Ok(map)
+    }
+}
+
+impl From<::http::Request<Vec<u8>>> for MethodRequest {
+    /// The request's path is that behind the stage.
+    fn from(request: ::http::Request<Vec<u8>>) -> MethodRequest {
+        let (head, body) = request.into_parts();
+        let path = head.uri.path_and_query().map_or("/", ::http::uri::PathAndQuery::as_str);
+        MethodRequest::new(head.method.as_str(), path).headers(Headers::from(&head.headers)).body(body)
     }
 }
 
@@ -70,6 +80,11 @@ mod tests {
         let back = Headers::from(&map);
         assert_eq!(back.get_all("X-A").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(back.get("b"), Some("é"));
+        let incoming = ::http::Request::post("https://a.example/pets/7?tag=a%20b").header("X-A", "1");
+        let request = MethodRequest::from(incoming.body(b"{}".to_vec()).unwrap()).resource("/pets/{id}");
+        assert_eq!((request.http_method(), request.path()), ("POST", "/pets/7".to_owned()));
+        assert_eq!(request.query_parameters(), [("tag".to_owned(), "a b".to_owned())]);
+        assert_eq!(request.path_parameters(), [("id".to_owned(), "7".to_owned())]);
         assert!(HeaderMap::try_from(&[("a b", "1")].into_iter().collect::<Headers>()).is_err());
     }
 }

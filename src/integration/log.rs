@@ -1,10 +1,11 @@
 //! The execution log: one entry a step, in the words of the console's Test, with secrets masked.
 //!
-//! Entries carry no time: the library reads no clock. A secret is the value of a header that holds one; it is
-//! masked wherever it turns up later, also inside a body. All entries stand in one text, so that a log that nobody
+//! Entries carry no time: the library reads no clock. A secret is the value of a header that holds one, or the API
+//! key; it is masked wherever it turns up later, also inside a body. All entries stand in one text, so that a log that nobody
 //! reads costs little more than the copy of what it shows.
 
 use super::headers::Headers;
+use std::borrow::Cow;
 use std::fmt;
 
 /// Headers whose values are secrets.
@@ -97,33 +98,48 @@ impl Log {
     /// Ends an entry, and masks the secrets in it.
     fn close(&mut self) {
         let start = self.done.ends.last().copied().unwrap_or(0);
-        for secret in &self.secrets {
-            let entry = self.done.text.get(start..).unwrap_or("");
-            if entry.contains(secret.as_str()) {
-                let masked = entry.replace(secret.as_str(), &"*".repeat(secret.len()));
-                self.done.text.truncate(start);
-                self.done.text.push_str(&masked);
-            }
+        if let Cow::Owned(masked) = self.masked(self.done.text.get(start..).unwrap_or("")) {
+            self.done.text.truncate(start);
+            self.done.text.push_str(&masked);
         }
         self.done.ends.push(self.done.text.len());
+    }
+
+    fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = Cow::Borrowed(text);
+        for secret in self.secrets.iter().filter(|secret| !secret.is_empty()) {
+            if text.contains(secret.as_str()) {
+                text = Cow::Owned(text.replace(secret.as_str(), &"*".repeat(secret.len())));
+            }
+        }
+        text
     }
 
     /// Takes note of the secrets in `headers`.
     pub(super) fn learn(&mut self, headers: &Headers) {
         for (name, value) in headers.iter() {
-            if value.len() >= SHORTEST && is_secret(name) && !self.secrets.iter().any(|s| s == value) {
-                self.secrets.push(value.to_owned());
+            if is_secret(name) {
+                self.learn_value(value);
             }
+        }
+    }
+
+    /// Takes note of a secret that stands in no header.
+    pub(super) fn learn_value(&mut self, value: &str) {
+        if value.len() >= SHORTEST && !self.secrets.iter().any(|s| s == value) {
+            self.secrets.push(value.to_owned());
         }
     }
 
     /// An entry that ends in a body.
     pub(super) fn body(&mut self, what: &str, body: &[u8]) {
+        // Masked before it is cut: half of a secret is no longer found.
+        let text = std::str::from_utf8(body).map(|text| self.masked(text));
         let out = &mut self.done.text;
         out.push_str(what);
         out.push_str(": ");
-        match std::str::from_utf8(body) {
-            Ok(text) if text.len() <= LONGEST => out.push_str(text),
+        match text {
+            Ok(text) if text.len() <= LONGEST => out.push_str(&text),
             Ok(text) => {
                 let end = text.floor_char_boundary(LONGEST);
                 out.push_str(text.get(..end).unwrap_or(""));
@@ -204,5 +220,15 @@ mod tests {
         assert_eq!(log.entries().iter().collect::<Vec<_>>(), want);
         assert_eq!(log.entries().to_string(), format!("{}\n", want.join("\n")));
         assert_eq!((log.entries().len(), log.entries().last()), (4, Some("a**********")));
+    }
+
+    #[test]
+    fn a_cut_shows_no_part_of_a_secret() {
+        let mut log = Log::new();
+        log.learn_value("0123456789");
+        let start = "x".repeat(LONGEST - 6);
+        log.body("Body", format!("{start}0123456789").as_bytes());
+        let want = format!("Body: {start}****** [TRUNCATED]");
+        assert_eq!(log.entries().last(), Some(want.as_str()));
     }
 }

@@ -40,6 +40,7 @@ pub(super) fn run(plan: &Arc<Plan>, request: &MethodRequest) -> Exchange {
 fn start_log(exchange: &mut Exchange, request: &MethodRequest) {
     let Exchange { log, facts, .. } = exchange;
     log.learn(&request.headers);
+    log.learn_value(&facts.context_text("identity.apiKey"));
     log.push(&["Starting execution for request: ", &facts.context_text("requestId")]);
     let resource = facts.context_text("resourcePath");
     log.push(&["HTTP Method: ", &facts.method, ", Resource Path: ", &resource]);
