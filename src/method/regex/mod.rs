@@ -58,12 +58,18 @@ pub(crate) struct JavaRegex {
     names: Vec<(String, usize)>,
     /// Whether it matches nothing at all wherever it is tried.
     nullable: bool,
-    /// Whether it may match nothing somewhere.
-    may_be_empty: bool,
-    /// Whether it looks behind without asking where the text begins.
-    looks_behind: bool,
+    empty: Empty,
     /// Whether Java's search never begins between the units of a pair.
     reaches_pairs: bool,
+}
+
+/// Whether a regular expression may match nothing somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Empty {
+    Never,
+    Somewhere,
+    /// It may, looks behind, and does not ask where the text begins.
+    LookingBehind,
 }
 
 struct Compiled {
@@ -92,8 +98,11 @@ pub(crate) fn compile(pattern: &str, flags: Flags, regex_steps: usize) -> Result
         plain: Compiled::new(plain, regex_steps),
         groups: parsed.groups,
         nullable: parsed.root.is_nullable(),
-        may_be_empty: parsed.root.may_be_empty(),
-        looks_behind: parsed.root.only_looks_behind(),
+        empty: match &parsed.root {
+            root if !root.may_be_empty() => Empty::Never,
+            root if root.only_looks_behind() => Empty::LookingBehind,
+            _ => Empty::Somewhere,
+        },
         reaches_pairs: parsed.reaches_pairs,
         names: parsed.names,
     })

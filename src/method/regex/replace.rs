@@ -1,7 +1,7 @@
 //! Replacing and splitting: Java's way through all matches, and its replacement texts.
 
 use super::subject::{Place, Subject};
-use super::{JavaRegex, Range, unserved};
+use super::{Empty, JavaRegex, Range, unserved};
 use crate::error::{Error, Result};
 use crate::method::call::illegal_argument;
 use crate::method::text::View;
@@ -76,7 +76,7 @@ fn skipped(
     heap: &Heap<'_>,
     (from, to): Range,
 ) -> Result<Option<Hit>> {
-    if regex.reaches_pairs || !regex.may_be_empty {
+    if regex.reaches_pairs || regex.empty == Empty::Never {
         return Ok(None);
     }
     let passed = subject.text().get(from..to).unwrap_or("");
@@ -93,7 +93,7 @@ const LONG: usize = 16 * 1024;
 
 /// The match that begins between the two units of the character at byte `at`.
 fn inside_pair(regex: &JavaRegex, subject: &Subject<'_>, heap: &Heap<'_>, at: usize) -> Result<Option<Hit>> {
-    if !regex.may_be_empty || subject.is_half(at) {
+    if regex.empty == Empty::Never || subject.is_half(at) {
         return Ok(None);
     }
     let middle = Place { byte: at, half: true };
@@ -107,7 +107,7 @@ fn inside_pair(regex: &JavaRegex, subject: &Subject<'_>, heap: &Heap<'_>, at: us
         return Err(unserved("an empty match before a character of two units, in a text this long,"));
     }
     heap.spend_text(subject.text().len())?;
-    if regex.looks_behind {
+    if regex.empty == Empty::LookingBehind {
         // Java reads the whole pair from its first unit on: no character ends in the middle, to be looked behind at.
         let Some(groups) = regex.groups(&subject.behind_half(at), 0, heap)? else { return Ok(None) };
         let place = |byte: usize| if byte == 0 { middle } else { Place::at(at + byte) };
