@@ -82,7 +82,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if let (Value::Object(object), Some(bound)) = (receiver, bound)
             && let Some(result) = bound.call(*object, &mut self.heap)
         {
-            return result.at(*span);
+            let value = result.at(*span)?;
+            self.heap.spend_made(&value).at(*span)?;
+            return Ok(value);
         }
         // Most calls have at most two arguments: those need no list on the heap.
         let found = match &**arguments {

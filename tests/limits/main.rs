@@ -103,11 +103,11 @@ fn nesting_in_the_source() {
         &nested(7, "#if(true)", "x", "#end"),
     );
     let brackets = |n| format!("#set($a = {})", nested(n, "[", "1", "]"));
-    boundary(Limit::Nesting, limits, &brackets(5), &brackets(6));
+    boundary(Limit::Nesting, limits, &brackets(6), &brackets(7));
     let parentheses = |n| format!("#if({})x#end", nested(n, "(", "true", ")"));
     boundary(Limit::Nesting, limits, &parentheses(5), &parentheses(6));
     let calls = |n| nested(n, "$a.b(", "1", ")");
-    boundary(Limit::Nesting, limits, &calls(6), &calls(7));
+    boundary(Limit::Nesting, limits, &calls(7), &calls(8));
 }
 
 #[test]

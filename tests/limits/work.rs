@@ -69,6 +69,7 @@ fn long_texts_and_lists_count_by_their_size() {
         "$util.base64Encode($s)",
         "$util.escapeJavaScript($s)",
         "$util.parseJson($s)",
+        "$util.urlEncode($s)",
         "\"$s$s\"",
         "$s + $s",
         "{$s: 1}",
