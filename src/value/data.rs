@@ -209,7 +209,7 @@ impl DataMap {
             let mut slots: Vec<Option<(Key, Data)>> = map.entries.into_iter().map(Some).collect();
             let taken = |&i: &u32| slots.get_mut(i as usize).and_then(Option::take);
             map.entries = order.iter().filter_map(taken).collect();
-            map.index = map.index.map(|_| index_of(&map.entries));
+            map.index = map.index.map(|_| Box::new(index_of(&map.entries)));
         }
         map
     }
@@ -232,7 +232,7 @@ impl DataMap {
         }
         self.entries.push((key, value));
         if self.index.is_none() && self.entries.len() >= INDEX_FROM {
-            self.index = Some(index_of(&self.entries));
+            self.index = Some(Box::new(index_of(&self.entries)));
         }
     }
 
@@ -261,7 +261,6 @@ impl DataMap {
     }
 }
 
-#[allow(clippy::box_collection, reason = "kept in a box")]
-fn index_of(entries: &[(Key, Data)]) -> Box<HashMap<Key, u32>> {
-    Box::new(entries.iter().enumerate().map(|(i, (key, _))| (key.clone(), i as u32)).collect())
+fn index_of(entries: &[(Key, Data)]) -> HashMap<Key, u32> {
+    entries.iter().enumerate().map(|(i, (key, _))| (key.clone(), i as u32)).collect()
 }
