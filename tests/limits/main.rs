@@ -102,12 +102,13 @@ fn nesting_in_the_source() {
         &nested(6, "#if(true)", "x", "#end"),
         &nested(7, "#if(true)", "x", "#end"),
     );
+    let limits = Limits { nesting: 50, ..Limits::apigateway() };
     let brackets = |n| format!("#set($a = {})", nested(n, "[", "1", "]"));
-    boundary(Limit::Nesting, limits, &brackets(6), &brackets(7));
+    boundary(Limit::Nesting, limits, &brackets(49), &brackets(50));
     let parentheses = |n| format!("#if({})x#end", nested(n, "(", "true", ")"));
-    boundary(Limit::Nesting, limits, &parentheses(5), &parentheses(6));
+    boundary(Limit::Nesting, limits, &parentheses(49), &parentheses(50));
     let calls = |n| nested(n, "$a.b(", "1", ")");
-    boundary(Limit::Nesting, limits, &calls(7), &calls(8));
+    boundary(Limit::Nesting, limits, &calls(50), &calls(51));
 }
 
 #[test]
