@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use vtl::integration::{
     BackendResponse, ContentHandling, Integration, IntegrationResponse, IntegrationType, MethodRequest,
+    MethodResponse,
 };
 
 /// What a table says about a body.
@@ -121,7 +122,7 @@ fn requests() {
                     let row = format!("{kind} {list:?} {content_type:?} {handling:?} {body:?}");
                     assert_eq!(sent, outcome.of(body), "{row}");
                     assert_eq!(
-                        exchange.finished().map(|r| r.status()),
+                        exchange.finished().map(MethodResponse::status),
                         sent.is_none().then_some(500),
                         "{row}"
                     );
