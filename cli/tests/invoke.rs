@@ -96,6 +96,52 @@ fn validators_and_gateway_responses() {
 }
 
 #[test]
+fn declared_responses() {
+    let mock = r#"{"type": "mock", "responses": {"default": {"statusCode": "200"}}}"#;
+    let (status, out, errors) = vtl(&["invoke", "-", "--method-response", "201", "--log"], mock);
+    assert_eq!(status, 0);
+    assert!(out.starts_with("< 500\n"), "{out}");
+    assert!(errors.contains("Output mapping refers to an invalid method response: 200"), "{errors}");
+    let (_, out, _) = vtl(&["invoke", "-", "--method-response", "201", "--method-response", "200"], mock);
+    assert!(out.starts_with("< 200\n"), "{out}");
+}
+
+#[test]
+fn models_that_refer_to_each_other() {
+    let folder = std::env::temp_dir().join(format!("vtl-models-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str, text: &str| {
+        std::fs::write(folder.join(name), text).unwrap();
+        folder.join(name).to_str().unwrap().to_owned()
+    };
+    let model = file("model.yaml", "$ref: https://apigateway.amazonaws.com/restapis/a1b2c3/models/Pet\n");
+    let models = file("models.yaml", "Pet:\n  type: object\n  required: [name]\n");
+    let arguments = ["invoke", "-", "--model", &model, "--models", &models, "--body-text"];
+    for (body, wanted) in [("{}", "< 400\n"), (r#"{"name": "Rex"}"#, "< 200\n")] {
+        let mock = r#"{"type": "mock", "responses": {"default": {"statusCode": "200"}}}"#;
+        let (status, out, _) = vtl(&[arguments.as_slice(), &[body]].concat(), mock);
+        assert_eq!(status, 0);
+        assert!(out.starts_with(wanted), "{out}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn batch_knows_declared_responses_and_models() {
+    let line = |method: &str| {
+        let mock = r#"{"type":"mock","responses":{"default":{"statusCode":"200"}}}"#;
+        format!(
+            r#"{{"integration":{mock},"method":{method},"request":{{"method":"POST","path":"/","body":"{{}}"}}}}"#
+        )
+    };
+    let model = r##"{"validateRequestBody":true,"model":{"$ref":"#/definitions/P"},"models":{"P":{"required":["a"]}}}"##;
+    let (_, out, _) = vtl(&["batch"], &format!("{}\n{}\n", line(r#"{"responses":[404]}"#), line(model)));
+    let statuses: Vec<bool> =
+        out.lines().zip(["500", "400"]).map(|(l, s)| l.contains(&format!("\"status\":{s},"))).collect();
+    assert_eq!(statuses, [true, true], "{out}");
+}
+
+#[test]
 fn batch_integrates() {
     let lines = concat!(
         r#"{"name":"a","integration":{"type":"mock","responses":{"default":{"statusCode":"204"}}},"request":{"method":"GET","path":"/"}}"#,
