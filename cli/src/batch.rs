@@ -198,12 +198,19 @@ pub(crate) fn members(data: Option<&Data>) -> impl Iterator<Item = (&str, &Data)
     map.into_iter().flat_map(|map| map.entries().iter().map(|(name, value)| (name.as_ref(), value)))
 }
 
+/// Why the document of a line cannot be read, which is told before anything about its path.
+fn unreadable(request: &Data) -> Option<vtl::Error> {
+    let read = JsonPath::parse("$").and_then(|root| root.read_text(text(request, "json")));
+    read.err().filter(|error| error.kind() == ErrorKind::Json)
+}
+
 fn query(answer: &mut Answer, request: &Data) {
     match JsonPath::parse(text(request, "path")).and_then(|path| path.read_text(text(request, "json"))) {
         Ok(text) => {
             answer.text("output", &text);
         }
         Err(error) => {
+            let error = unreadable(request).unwrap_or(error);
             let kind = match error.kind() {
                 ErrorKind::InvalidPath => "invalid-path",
                 ErrorKind::PathNotFound => "not-found",

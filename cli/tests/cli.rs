@@ -188,3 +188,81 @@ fn bench_measures_a_template_and_scenarios() {
     assert_eq!(failed.0, 1);
     assert!(failed.1.contains(r#""scenario":"bad","error":""#), "{}", failed.1);
 }
+
+#[test]
+fn a_request_makes_the_service_s_variables_in_the_velocity_dialect() {
+    let arguments = ["render", "-", "--dialect", "velocity", "--body-text", "{\"a\": 7}", "--path", "p=1"];
+    let result = vtl(&arguments, "$input.path('$.a')|$input.params('p')|$ghost|#macro(m)M#end#m()");
+    assert_eq!(result, (0, "7|1|$ghost|M".into(), String::new()));
+    let (status, _, errors) = vtl(&["render", "-", "--root", "."], "x");
+    assert_eq!(status, 2);
+    assert!(errors.contains("--root is for --dialect velocity"), "{errors}");
+}
+
+#[test]
+fn a_request_file_is_checked_with_its_place() {
+    let folder = std::env::temp_dir().join(format!("vtl-cli-request-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("request.json");
+    let refused = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let (status, _, errors) = vtl(&["render", "-", "--request", file.to_str().unwrap()], "x");
+        assert_eq!(status, 2);
+        errors
+    };
+    let wrong_type = refused("{\n  \"headers\": [1]}");
+    let unknown = refused("{\"header\": {}}");
+    let broken = refused("{\n \"body\" 1}");
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(
+        wrong_type.contains("request.json:2:14: headers: expected an object, found a list"),
+        "{wrong_type}"
+    );
+    assert!(unknown.contains("request.json:1:12: header: there is no such member"), "{unknown}");
+    assert!(broken.contains("line 2, column 9"), "{broken}");
+}
+
+#[test]
+fn batch_defines_what_a_line_gives_in_either_dialect() {
+    let lines = [
+        r#"{"template": "$input.body $ghost", "input": {"body": "b"}, "dialect": "velocity"}"#,
+        r#"{"template": "$context.stage $stageVariables.s", "context": {"stage": "prod"}, "stageVariables": {"s": "v"}}"#,
+        r#"{"template": 7}"#,
+        r#"{"template": "x", "vars": []}"#,
+        r#"{"template": "x", "input": {"params": {"path": "p"}}}"#,
+        r#"{"path": "$", "json": {}}"#,
+        r#"{"integration": {"type": "MOCK"}, "request": {"headers": {"a": 1}}}"#,
+        r#"{"template": "x", "dialect": "other"}"#,
+    ];
+    let (status, out, _) = vtl(&["batch"], &lines.join("\n"));
+    assert_eq!(status, 0);
+    let answers: Vec<serde_json::Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(answers[0]["output"], "b $ghost");
+    assert_eq!(answers[1]["output"], "prod v");
+    let messages = [
+        "template: expected a text, found a number",
+        "vars: expected an object, found a list",
+        "input.params.path: expected an object, found a text",
+        "json: expected a text, found an object",
+        "request.headers.a: expected a text or a list of texts, found a number",
+        "there is no dialect \"other\"",
+    ];
+    for (answer, message) in answers[2..].iter().zip(messages) {
+        assert_eq!((&answer["error"], &answer["message"]), (&"request".into(), &message.into()));
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vtl"))
+        .args(["render", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(&[b'x'; 200_000]).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+}

@@ -11,6 +11,11 @@ use crate::span::Span;
 use crate::syntax::ast::ReferenceKind;
 use crate::value::{Class, ForeachScope, Object, Value};
 
+/// Whether a value is this very object of the host.
+fn is_object(value: &Value<'_>, object: &dyn Object) -> bool {
+    matches!(value, Value::Object(other) if std::ptr::addr_eq(*other, object))
+}
+
 /// Methods that make text of their receiver or arguments.
 const PRINTING: [&str; 6] = ["toString", "valueOf", "format", "append", "insert", "join"];
 
@@ -120,7 +125,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 if let Some(value) = &found {
                     self.heap.spend_made(value).at(span)?;
                 }
-                Ok(found)
+                Ok(match (found, name, arguments) {
+                    (None, "equals", [other]) => Some(Value::Bool(is_object(other, object))),
+                    (found, ..) => found,
+                })
             }
             Value::Foreach(id) if name == "getInfo" && arguments.is_empty() => Ok(self.loop_info(*id)),
             Value::Block(id) => match (name, arguments) {

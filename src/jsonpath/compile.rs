@@ -8,6 +8,8 @@ use super::parse::{self, Base, Raw, invalid};
 use super::path::{Argument, Name, Path, Token};
 use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
+use crate::method::decimal_digit;
+use std::borrow::Cow;
 
 /// Compiles paths within limits. `base` in its methods is where a text begins in the path as it was given.
 pub(super) struct Compiler<'l> {
@@ -156,8 +158,18 @@ impl<'l> Compiler<'l> {
 
 /// An index: Java's `int`.
 fn index(text: &str, base: Base, at: usize) -> Result<i32> {
-    text.parse().map_err(|_| {
+    plain_digits(text).parse().map_err(|_| {
         let error = invalid(format!("the index {text} is too large"), base, at, at + 1);
         error.with_hint("indexes go from -2147483648 to 2147483647")
     })
+}
+
+/// A number's text with the digits of other scripts as ASCII's.
+pub(super) fn plain_digits(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let plain =
+        |c: char| decimal_digit(u32::from(c)).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c);
+    Cow::Owned(text.chars().map(plain).collect())
 }

@@ -1,6 +1,6 @@
 //! From the text of a filter to its condition: `||` over `&&` over `!`, parentheses, and comparisons.
 
-use super::compile::Compiler;
+use super::compile::{Compiler, plain_digits};
 use super::cut;
 use super::dialect;
 use super::parse::{self, Base, Literal, Mark, invalid};
@@ -195,7 +195,7 @@ impl Compiler<'_> {
                     ));
                 }
                 let exponent = dialect::NUMBERS_HAVE_EXPONENTS || !text.contains(['e', 'E']);
-                let number = BigDecimal::parse(text).filter(|_| exponent);
+                let number = BigDecimal::parse(&plain_digits(text)).filter(|_| exponent);
                 Operand::Number(Number::of(number.ok_or_else(|| cursor.expected("a number"))?))
             }
         })

@@ -6,6 +6,11 @@
 //! Rules that surprise, each checked against the original: a filter on an object tests the object, not its
 //! members; `[from:to]` with both bounds does not count from the end; numbers equal texts of the same digits;
 //! functions such as `length()` are called on each result, but after `..` once on all of them.
+//!
+//! Every reading starts anew. Jayway's compiled path remembers, from one reading to the next, the document that the
+//! paths in a function's arguments were read from: where the next document is equal to it, they are read from the
+//! earlier one. A path that is compiled for each reading, as templates do it there, never shows that; a path here
+//! answers as if it had been, however often it is read.
 
 mod compile;
 mod condition;

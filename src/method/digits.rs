@@ -17,7 +17,7 @@ const ZEROS: [u32; 65] = [
 ];
 
 /// The value of a decimal digit of any script.
-pub(super) fn decimal_digit(point: u32) -> Option<u32> {
+pub(crate) fn decimal_digit(point: u32) -> Option<u32> {
     let zero = *ZEROS.iter().rev().find(|zero| **zero <= point)?;
     Some(point - zero).filter(|digit| *digit <= 9)
 }

@@ -52,6 +52,7 @@ pub(crate) use site::{CallSite, PropertySite};
 use crate::error::{Error, Result};
 use crate::value::{Class, Heap, Value};
 use call::Call;
+pub(crate) use digits::decimal_digit;
 use site::{Getter, with_classes};
 use std::sync::LazyLock;
 use table::{Method, Returns};

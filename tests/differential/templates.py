@@ -49,7 +49,8 @@ METHODS = ["length()", "size()", "toString()", "substring(1)", "substring(1, 3)"
            "charAt(0)", "intValue()", "nope()", "length(1)", "substring(\"1\")", "addAll([1, 2])", "clear()", "containsKey(\"a\")",
            "startsWith($e)", "compareTo($s)", "set(0, $q)", "subList(0, 1)", "iterator().next()"]
 PROPERTIES = ["a", "b", "c", "n", "x", "empty", "size", "length", "nope", "class.simpleName", "key", "value", "k"]
-ADDRESS = re.compile(r"(@|%40)[0-9a-f]{5,}")
+# As it is, encoded for a URL, and in Base64.
+ADDRESS = re.compile(r"(@|%40)[0-9a-f]{5,}|VtlOracle|VnRsT3JhY2xl")
 
 
 class Maker:
@@ -310,7 +311,8 @@ def normal(answer):
     """What is compared: a double of an older JDK's digits, and half of a surrogate pair, are not told apart."""
     if "output" not in answer:
         return "error: " + answer["error"]
-    text = json.dumps([answer["output"], answer.get("overrides")], ensure_ascii=False)
+    overrides = {name: value for name, value in answer.get("overrides", {}).items() if value is not None}
+    text = json.dumps([answer["output"], overrides], ensure_ascii=False)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\ufffd", "?")
 
 
