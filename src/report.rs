@@ -15,9 +15,11 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, error: &Error, source: Option<&s
         let name = one_line(error.template_name().unwrap_or("template").to_owned());
         let gutter = " ".repeat(line.to_string().len());
         let (shown, before) = excerpt(line_text(source, span.start as usize), column - 1);
-        let width = span.text(source).lines().next().map_or(1, |t| t.chars().count().max(1));
-        let carets = width.min(shown.chars().count().saturating_sub(before).max(1));
-        let pad = " ".repeat(before);
+        let length = span.text(source).lines().next().map_or(0, |text| text.chars().count());
+        let (mut rest, mut meant) = (shown.chars(), String::new());
+        let pad = " ".repeat(width(&rest.by_ref().take(before).collect::<String>()));
+        meant.extend(rest.take(length));
+        let carets = width(&meant).max(1);
         write!(f, "\n{gutter}--> {name}:{line}:{column}")?;
         write!(f, "\n{gutter} |\n{line} | {shown}\n{gutter} | {pad}{}", "^".repeat(carets))?;
     } else if let Some(name) = error.template_name() {
@@ -27,6 +29,11 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, error: &Error, source: Option<&s
         Some(hint) => write!(f, "\nhint: {hint}"),
         None => Ok(()),
     }
+}
+
+/// How many columns of a terminal a text takes.
+fn width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
 }
 
 /// The part of `line` around character `at`, tabs and other controls as blanks, and the place of `at` in it.

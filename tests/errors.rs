@@ -4,7 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fmt::Write as _;
-use vtl::{Dialect, Error, Limits, MappingContext, MappingTemplate, Options, Template, Variables};
+use vtl::jsonpath::JsonPath;
+use vtl::{
+    Dialect, Error, Heap, Limits, MappingContext, MappingTemplate, Object, Options, Result, Template, Value,
+    Variables,
+};
 
 fn report(templates: &[&str], fail: impl Fn(&str) -> Option<Error>) -> String {
     let mut out = String::new();
@@ -171,6 +175,63 @@ fn macros_too_deep() {
 }
 
 /// Whatever text a message shows, `{}` is one line, and not a long one.
+/// A host's object that fails, and one whose calls are no end.
+#[derive(Debug)]
+struct Faulty;
+
+impl Object for Faulty {
+    fn call<'a>(&'a self, name: &str, _: &[Value<'a>], _: &mut Heap<'a>) -> Result<Option<Value<'a>>> {
+        Err(Error::host(format!("`{name}` is out of order")))
+    }
+}
+
+#[test]
+fn every_kind() {
+    let mut out = String::new();
+    let mut show = |template: &str, error: Error| {
+        writeln!(out, "---- {:?}: {}", error.kind(), template.escape_debug()).unwrap();
+        writeln!(out, "{error}\n\n{error:#}\n").unwrap();
+    };
+    let gateway = |template: &str, options: &Options| {
+        let context = MappingContext::builder().body("{").object("faulty", Faulty).build();
+        MappingTemplate::parse_with("t.vtl", template, options).and_then(|t| t.render(&context)).unwrap_err()
+    };
+    let options = Options::new(Dialect::ApiGateway);
+    for template in [
+        "a #if(",
+        "a $util.urlDecode('%')",
+        "a #foreach($i in [1..2000])#end",
+        "a $input.json('$.[')",
+        "a $input.json('$.a')",
+        "a $faulty.call()",
+    ] {
+        show(template, gateway(template, &options));
+    }
+    let endless = "#foreach($i in [1..1000])#foreach($j in [1..1000])#end#end";
+    show(endless, gateway(endless, &options.cancel(|| true)));
+    let path = JsonPath::parse("$.a.b").unwrap();
+    show("$.a.b", path.read_text("{}").unwrap_err());
+    let written = Template::parse("text").unwrap().write_to(&Variables::new(), &mut [0_u8; 2].as_mut_slice());
+    show("text", written.unwrap_err());
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn carets_stand_under_what_they_mean() {
+    let long = "x".repeat(200);
+    insta::assert_snapshot!(report(
+        &[
+            "\ta\t#set($b = c)\tx",
+            "漢字 ${b c}",
+            "😀é #set($b = 漢字)",
+            "#set($b = \"日本\" x)",
+            &format!("{long} ${{b c}} {long}"),
+            "e\u{301} ${b c}",
+        ],
+        parse_error
+    ));
+}
+
 #[test]
 fn one_line() {
     let long = "x".repeat(5_000);
