@@ -5,10 +5,13 @@
 
 use super::path::PathCache;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{copy_json, read_lenient};
+use crate::json::{copy_json, find_json, read_lenient};
 use crate::jsonpath::JsonPath;
 use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
 use std::any::Any;
+
+/// How many values one rendering looks for in the body's text, before it makes the document.
+const MOST_SEARCHES: i32 = 3;
 
 /// The `$input` object of one request.
 #[derive(Debug)]
@@ -49,6 +52,29 @@ impl Input {
         }
     }
 
+    /// The text of the value that `path` leads to, while there is no document yet: a few values are found sooner than
+    /// a document is made of all. `None` where it takes the document.
+    fn found<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Option<&'a str> {
+        let owner = std::ptr::from_ref(self) as usize;
+        let (steps, searches) = (path.steps()?, owner + 1);
+        let done = match heap.cell(searches) {
+            Some(Value::Int(done)) => done,
+            _ => 0,
+        };
+        if heap.cell(owner).is_some() || done >= MOST_SEARCHES {
+            return None;
+        }
+        heap.set_cell(searches, Value::Int(done + 1));
+        heap.spend_read(self.body.len()).ok()?;
+        find_json(&self.body, steps, heap)
+    }
+
+    /// [`Input::found`] as a value; `None` where it is an object, a list, or null.
+    fn found_scalar<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Option<Value<'a>> {
+        let text = self.found(path, heap).filter(|text| !text.starts_with(['{', '[', 'n']))?;
+        read_lenient(text, heap).ok()
+    }
+
     /// `$input.path(…)`: null where the path leads nowhere.
     pub(super) fn path<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Result<Value<'a>> {
         Ok(self.read(path, heap)?.unwrap_or(Value::Null))
@@ -63,6 +89,9 @@ impl Input {
     ) -> Option<Result<()>> {
         if !path.is_plain() {
             return None;
+        }
+        if let Some(value) = self.found_scalar(path, heap) {
+            return Some(heap.print(&value, out));
         }
         let document = match self.document(heap) {
             Ok(document) => document,
@@ -82,8 +111,16 @@ impl Input {
         out: &mut TextBuf,
     ) -> Result<()> {
         let owner = std::ptr::from_ref(self) as usize;
-        if path.is_root() && heap.cell(owner).is_none() && copy_json(&self.body, heap, out) {
+        let is_root = path.steps().is_some_and(<[_]>::is_empty);
+        if is_root && heap.cell(owner).is_none() && copy_json(&self.body, heap, out) {
             return heap.spend_read(self.body.len());
+        }
+        if let Some(text) = if is_root { None } else { self.found(path, heap) } {
+            if copy_json(text, heap, out) {
+                return Ok(());
+            }
+            let value = read_lenient(text, heap)?;
+            return heap.print_json(&value, JsonStyle::Compress, out);
         }
         match self.read(path, heap)? {
             Some(value) => heap.print_json(&value, JsonStyle::Compress, out),

@@ -1,10 +1,10 @@
 //! From the tree to the program: names become numbers, constants values, paths and patterns compiled.
 
 use super::host::{Binder, ConstArgument};
-use super::look::entries;
+use super::look::looks;
 use super::program::{
     Before, Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part,
-    Program, Ref, SetOp, Slot,
+    Program, Ref, SetOp, Slot, TextOp,
 };
 use crate::dialect::Dialect;
 use crate::error::{Error, Limit, Result};
@@ -43,6 +43,11 @@ pub(crate) fn compile(
     Ok(Program { pool: tree.pool.into(), map: tree.map, origin, ops, names, macros, loops, loop_variables })
 }
 
+/// Text of `span`, filled in when its neighbours are known.
+fn text_op(span: Span) -> Op {
+    Op::Text(TextOp { text: Box::default(), span })
+}
+
 struct Compiler<'t> {
     pool: &'t str,
     strings: &'t [StringTemplate],
@@ -77,9 +82,16 @@ impl<'t> Compiler<'t> {
         for node in nodes {
             if let Some(op) = self.node(node)? {
                 match (&op, ops.last_mut()) {
-                    (Op::Text(next), Some(Op::Text(last))) if last.end == next.start => last.end = next.end,
+                    (Op::Text(next), Some(Op::Text(last))) if last.span.end == next.span.start => {
+                        last.span.end = next.span.end;
+                    }
                     _ => ops.push(op),
                 }
+            }
+        }
+        for op in &mut ops {
+            if let Op::Text(op) = op {
+                op.text = self.text(op.span).into();
             }
         }
         Ok(ops.into())
@@ -87,10 +99,8 @@ impl<'t> Compiler<'t> {
 
     fn node(&mut self, node: &Node) -> Result<Option<Op>> {
         Ok(Some(match node {
-            Node::Text(span) => Op::Text(*span),
-            Node::Reference(reference) if reference.kind == ReferenceKind::Runt => {
-                Op::Text(reference.literal)
-            }
+            Node::Text(span) => text_op(*span),
+            Node::Reference(reference) if reference.kind == ReferenceKind::Runt => text_op(reference.literal),
             Node::Reference(reference) => Op::Reference(Box::new(self.reference(reference)?)),
             Node::Set(set) => Op::Set(Box::new(self.set(set)?)),
             Node::If(node) => Op::If(Box::new(self.condition(node)?)),
@@ -111,7 +121,7 @@ impl<'t> Compiler<'t> {
         Ok(Ref {
             kind: reference.kind,
             slot: self.names.slot(name),
-            entries: entries(&parts),
+            looks: looks(&parts),
             parts,
             escaped: reference.escaped,
             prefixed: !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty(),
@@ -192,7 +202,7 @@ impl<'t> Compiler<'t> {
             DirectiveKind::Literal => {
                 // The block is not rendered, but macros in it are defined.
                 directive.block.as_ref().map(|b| self.block(b)).transpose()?;
-                Op::Text(arguments.first().map_or(directive.literal, |argument| argument.literal))
+                text_op(arguments.first().map_or(directive.literal, |argument| argument.literal))
             }
             DirectiveKind::Evaluate => {
                 self.dynamic = true;
@@ -262,7 +272,7 @@ impl<'t> Compiler<'t> {
         let no_macro = self.dialect == Dialect::ApiGateway
             || (directive.kind == DirectiveKind::BlockCall && directive.block.is_none());
         if no_macro {
-            return Ok(Some(Op::Text(directive.literal)));
+            return Ok(Some(text_op(directive.literal)));
         }
         let bad_word = arguments.iter().find(|a| matches!(a.kind, ast::ExprKind::Word(_))).map(|a| a.span);
         Ok(Some(Op::Call(Box::new(CallOp {

@@ -211,6 +211,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
     }
 
+    #[inline]
     fn has_next(&mut self, source: &Source<'_, 'a>) -> Flow<bool> {
         match source {
             Source::Cursor(cursor) => Ok(self.heap.cursor_has_next(cursor)),

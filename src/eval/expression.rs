@@ -110,6 +110,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         right: &Value<'a>,
         right_text: Span,
     ) -> Flow<Value<'a>> {
+        if let (Value::Int(l), Value::Int(r)) = (left, right)
+            && let Some(value) = of_integers(operator, *l, *r)
+        {
+            return Ok(value);
+        }
         let arithmetic = match operator {
             Operator::Add if left.is_string() || right.is_string() => {
                 return self.concat((left, left_text), (right, right_text));
@@ -121,19 +126,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             Operator::Remainder => number::Operator::Remainder,
             _ => return self.compare(operator, left, right).map(Value::Bool),
         };
-        if let (Value::Int(l), Value::Int(r)) = (left, right) {
-            let fast = match arithmetic {
-                number::Operator::Add => l.checked_add(*r),
-                number::Operator::Subtract => l.checked_sub(*r),
-                number::Operator::Multiply => l.checked_mul(*r),
-                number::Operator::Divide | number::Operator::Remainder => None,
-            };
-            if let Some(n) = fast {
-                return Ok(Value::Int(n));
-            }
-        }
-        self.heap.spend_use(left).at(right_text)?;
-        self.heap.spend_use(right).at(right_text)?;
         let result = compute(arithmetic, left, right, &self.settings.limits).at(right_text)?;
         Ok(result.unwrap_or(Value::Null))
     }
@@ -175,6 +167,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn equal(&mut self, left: &Value<'a>, right: &Value<'a>) -> Flow<bool> {
         if let (Value::Block(l), Value::Block(r)) = (left, right) {
             return Ok(l == r);
+        }
+        if let (Some(left), Some(right)) = (left.as_str(), right.as_str()) {
+            return Ok(left == right);
         }
         let (left, right) = (self.unblocked(left)?, self.unblocked(right)?);
         self.printing(&[&left, &right], |e| Ok(e.heap.loosely_equal(&left, &right)?))
@@ -223,6 +218,23 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let value = self.unblocked(value)?;
         self.printing(&[&value], |e| Ok(e.heap.text_of(&value)?))
     }
+}
+
+/// An operation on two Integers, where its result is one as well or a Boolean.
+fn of_integers<'a>(operator: Operator, l: i32, r: i32) -> Option<Value<'a>> {
+    let number = match operator {
+        Operator::Add => l.checked_add(r),
+        Operator::Subtract => l.checked_sub(r),
+        Operator::Multiply => l.checked_mul(r),
+        // Java's quotients and remainders go towards zero, as here; by zero there is none.
+        Operator::Divide => l.checked_div(r),
+        Operator::Remainder => l.checked_rem(r),
+        Operator::Equal => return Some(Value::Bool(l == r)),
+        Operator::NotEqual => return Some(Value::Bool(l != r)),
+        Operator::Or | Operator::And => None,
+        _ => return Some(Value::Bool(holds(operator, l.cmp(&r)))),
+    };
+    number.map(Value::Int)
 }
 
 fn holds(operator: Operator, order: Ordering) -> bool {

@@ -1,29 +1,69 @@
-//! References that only look: a variable, and members of maps behind it. They are what most templates print, so they
-//! are read where they lie, without a value for each step. Whatever is not as plain as that is left to
-//! [`super::reference`], which starts anew: looking has no effect.
+//! References that only look: a variable, and members of maps behind it, by name or by `get` of a text. They are
+//! what most templates print, so they are read where they lie, without a value for each step. Whatever is not as plain
+//! as that is left to [`super::reference`], which starts anew: looking has no effect.
 
 use super::flow::{At as _, Flow};
-use super::program::{Part, Ref};
+use super::host::Bound;
+use super::program::{Expr, ExprKind, Part, Program, Ref};
 use super::{Evaluator, Observer};
+use crate::error::Result;
 use crate::syntax::ast::ReferenceKind;
-use crate::value::{Data, Heap, Look, Value};
+use crate::value::{Data, Heap, Look, Object, Value};
 
-/// How many parts of a reference, from its first on, are names that only a map's entries answer to.
-pub(super) fn entries(parts: &[Part]) -> u8 {
-    let entries =
-        parts.iter().take_while(|part| matches!(part, Part::Property { site, .. } if site.is_entry()));
-    entries.take(usize::from(u8::MAX)).count() as u8
+/// How many parts of a reference, from its first on, only look where their receiver is a map.
+pub(super) fn looks(parts: &[Part]) -> u8 {
+    parts.iter().take(usize::from(u8::MAX)).take_while(|part| only_looks(part)).count() as u8
 }
 
-/// What the first `entries` parts of a reference lead to; `None` where that is not plain.
-#[inline]
-fn look<'h, 'a>(slots: &'h [Value<'a>], heap: &'h Heap<'a>, reference: &Ref) -> Option<Look<'h, 'a>> {
-    let mut found = Look::Value(slots.get(reference.slot as usize)?);
-    for part in reference.parts.get(..usize::from(reference.entries))? {
-        let Part::Property { site, .. } = part else { return None };
-        found = heap.map_look(found.map()?, site.name())?;
+fn only_looks(part: &Part) -> bool {
+    match part {
+        Part::Property { site, .. } => site.is_entry(),
+        Part::Method { site, arguments, .. } => match &**arguments {
+            [Expr { kind: ExprKind::Text(_), .. }] => site.is_get(),
+            [Expr { kind: ExprKind::Reference(key), .. }] => {
+                site.is_get() && usize::from(key.looks) == key.parts.len()
+            }
+            _ => false,
+        },
+        Part::Index { .. } => false,
     }
-    Some(found)
+}
+
+/// Where looking looks.
+#[derive(Clone, Copy)]
+struct Sight<'h, 'a> {
+    slots: &'h [Value<'a>],
+    heap: &'h Heap<'a>,
+    program: &'a Program,
+}
+
+impl<'h, 'a> Sight<'h, 'a> {
+    /// What the parts of a reference that only look lead to; `None` where that is not plain.
+    #[inline]
+    fn look(self, reference: &Ref) -> Option<Look<'h, 'a>> {
+        let mut found = Look::Value(self.slots.get(reference.slot as usize)?);
+        for part in reference.parts.get(..usize::from(reference.looks))? {
+            found = match part {
+                Part::Property { site, .. } => self.heap.map_look(found.map()?, site.name())?,
+                Part::Method { arguments, .. } => self.entry(found, arguments.first()?)?,
+                Part::Index { .. } => return None,
+            };
+        }
+        Some(found)
+    }
+
+    /// `found.get(key)`, where the key is a text.
+    fn entry(self, found: Look<'h, 'a>, key: &Expr) -> Option<Look<'h, 'a>> {
+        let map = found.map()?;
+        match &key.kind {
+            ExprKind::Text(text) => self.heap.map_look(map, self.program.text(*text)),
+            ExprKind::Reference(key) => match self.look(key)? {
+                Look::Value(key) => self.heap.map_look(map, key.as_str()?),
+                Look::Data(key) => self.heap.map_look(map, key.as_str()?),
+            },
+            _ => None,
+        }
+    }
 }
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
@@ -33,13 +73,17 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if O::ACTIVE || self.frame.is_some() {
             return None;
         }
-        look(&self.slots, &self.heap, reference)
+        self.sight().look(reference)
+    }
+
+    fn sight(&self) -> Sight<'_, 'a> {
+        Sight { slots: &self.slots, heap: &self.heap, program: self.program }
     }
 
     /// Whether a reference that only looks counts as true; `None` where it has to be evaluated.
     #[inline]
     pub(super) fn truth_seen(&self, reference: &Ref) -> Flow<Option<bool>> {
-        if usize::from(reference.entries) != reference.parts.len() {
+        if usize::from(reference.looks) != reference.parts.len() {
             return self.has_next_seen(reference);
         }
         let truth = match self.seen(reference) {
@@ -69,16 +113,36 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline]
     pub(super) fn print_seen(&mut self, reference: &'a Ref) -> Flow<bool> {
         let apart = O::ACTIVE || self.blocks_inside || self.frame.is_some();
-        if apart || usize::from(reference.entries) != reference.parts.len() {
+        if apart || usize::from(reference.looks) != reference.parts.len() {
             return Ok(false);
         }
-        match look(&self.slots, &self.heap, reference) {
+        let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };
+        match sight.look(reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => Ok(false),
             Some(found) => {
                 self.heap.spend(1).at(reference.span)?;
                 self.heap.print_look(found, &mut self.out).at(reference.span)?;
                 Ok(true)
             }
+        }
+    }
+
+    /// Prints a prepared call of `object` whose argument only looks; `None` where it has to be evaluated.
+    #[inline]
+    pub(super) fn print_with_seen(
+        &mut self,
+        bound: &dyn Bound,
+        object: &'a dyn Object,
+        argument: &Expr,
+    ) -> Option<Result<()>> {
+        let ExprKind::Reference(reference) = &argument.kind else { return None };
+        if O::ACTIVE || self.frame.is_some() || usize::from(reference.looks) != reference.parts.len() {
+            return None;
+        }
+        let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };
+        match sight.look(reference)? {
+            Look::Value(value) => bound.print_with(object, value, &self.heap, &mut self.out),
+            Look::Data(data) => bound.print_with(object, &Value::of(data), &self.heap, &mut self.out),
         }
     }
 }

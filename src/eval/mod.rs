@@ -196,7 +196,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn ops(&mut self, ops: &'a [Op]) -> Flow {
         for op in ops {
             match op {
-                Op::Text(text) => self.text(*text)?,
+                Op::Text(op) => {
+                    let start = if O::ACTIVE { self.out.size() } else { 0 };
+                    self.out.push_str(&op.text);
+                    self.wrote(op.span, start)?;
+                }
                 Op::Reference(reference) => self.print_reference(reference)?,
                 other => self.directive(other)?,
             }

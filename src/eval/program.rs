@@ -122,7 +122,7 @@ pub(crate) struct Macro {
 
 #[derive(Debug)]
 pub(crate) enum Op {
-    Text(Span),
+    Text(TextOp),
     Reference(Box<Ref>),
     Set(Box<SetOp>),
     If(Box<IfOp>),
@@ -136,13 +136,20 @@ pub(crate) enum Op {
     Parse { argument: Option<Box<Expr>>, span: Span },
 }
 
+/// Text that is printed as it stands.
+#[derive(Debug)]
+pub(crate) struct TextOp {
+    pub(crate) text: Box<str>,
+    pub(crate) span: Span,
+}
+
 #[derive(Debug)]
 pub(crate) struct Ref {
     pub(crate) kind: ReferenceKind,
     pub(crate) slot: Slot,
     pub(crate) parts: Box<[Part]>,
-    /// How many parts, from the first on, only an entry of a map can answer.
-    pub(crate) entries: u8,
+    /// How many parts, from the first on, only look where their receiver is a map.
+    pub(crate) looks: u8,
     pub(crate) escaped: bool,
     /// Whether anything is printed before the value.
     pub(crate) prefixed: bool,

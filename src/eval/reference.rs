@@ -24,7 +24,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     pub(super) fn reference(&mut self, reference: &'a Ref) -> Flow<Value<'a>> {
         self.step(reference.span)?;
         let (mut value, parts) = match self.seen(reference) {
-            Some(found) => (found.value(), reference.parts.get(usize::from(reference.entries)..)),
+            Some(found) => (found.value(), reference.parts.get(usize::from(reference.looks)..)),
             None => (self.get(reference.slot).map_err(|e| e.at(reference.span))?, Some(&*reference.parts)),
         };
         for part in parts.unwrap_or_default() {
@@ -211,6 +211,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     ) -> Flow<bool> {
         let Part::Method { name, site, span, .. } = part else { return Ok(false) };
         self.step(reference.span)?;
+        if let Some(result) = self.print_with_seen(bound, object, argument) {
+            return result.at(*span).map(|()| true);
+        }
         let argument = self.value(argument)?;
         if let Some(result) = bound.print_with(object, &argument, &self.heap, &mut self.out) {
             return result.at(*span).map(|()| true);

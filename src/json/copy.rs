@@ -1,35 +1,42 @@
-//! Copying a text that is plain JSON: what reading it and printing it again would give, without a document between.
+//! Going through a text that is plain JSON, without a document: copying it as reading and printing it would leave it,
+//! or finding one value of it.
 //!
 //! Only blanks are left out, and only what is sure to leave as it came in is copied. On any doubt (a name that may
 //! come twice, an unquoted word, deep nesting, a number that Java would write another way and that is not a plain
-//! double) nothing is copied, and the reader and the printer do the work.
+//! double) nothing is copied or found, and the reader and the printer do the work.
 
 use super::lenient::Reader;
 use super::number::DOUBLE_TEXT;
 use crate::value::number::java_double;
 use crate::value::{Heap, JsonStyle, TextBuf, quote_string};
 
-/// Nesting up to which a document is copied.
+/// Nesting up to which a document is gone through.
 const DEEPEST: usize = 64;
 /// Names that are looked through for each further one.
 const MOST_NAMES: usize = 64;
 /// Digits up to which a decimal is its own shortest form.
 const SURE_DIGITS: usize = 15;
 
+/// A step from a value to one in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The member of an object.
+    Name(Box<str>),
+    /// The item of a list, from 0.
+    Index(usize),
+}
+
 /// Appends the JSON document at the start of `text` to `out` as `$input.json` prints it; false, and nothing
 /// appended, where that is not sure.
 pub(crate) fn copy_json<'a>(text: &'a str, heap: &mut Heap<'a>, out: &mut TextBuf) -> bool {
-    if !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with(['{', '[']) {
-        return false;
-    }
     let (start, most) = (out.size(), heap.limits().string_size);
-    let deepest = heap.limits().nesting.min(DEEPEST);
-    let Some(target) = out.utf8() else { return false };
+    let Some(target) = out.utf8().filter(|_| opens(text)) else { return false };
     target.reserve(text.len());
-    let mut copier = Copier { text, pos: 0, run: 0, depth: 0, deepest, names: Vec::new(), heap, out };
+    let mut copier = Copier::new(text, heap, Some(out), &[]);
     copier.blanks();
-    let done = copier.value().is_some();
+    let done = copier.value(None).is_some();
     copier.flush();
+    drop(copier);
     if done && out.size() - start <= most {
         return true;
     }
@@ -37,6 +44,23 @@ pub(crate) fn copy_json<'a>(text: &'a str, heap: &mut Heap<'a>, out: &mut TextBu
         target.truncate(start);
     }
     false
+}
+
+/// The text of the value that `steps` lead to in the document at the start of `text`; `None` where that is not sure,
+/// or they lead nowhere.
+pub(crate) fn find_json<'a>(text: &'a str, steps: &[Step], heap: &mut Heap<'a>) -> Option<&'a str> {
+    if !opens(text) {
+        return None;
+    }
+    let mut copier = Copier::new(text, heap, None, steps);
+    copier.blanks();
+    copier.value(Some(0))?;
+    copier.found.and_then(|(from, to)| text.get(from..to))
+}
+
+/// Whether an object or a list opens `text`.
+fn opens(text: &str) -> bool {
+    text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with(['{', '['])
 }
 
 struct Copier<'a, 'h, 'o> {
@@ -49,17 +73,44 @@ struct Copier<'a, 'h, 'o> {
     /// The names of all objects that are open.
     names: Vec<&'a str>,
     heap: &'h mut Heap<'a>,
-    out: &'o mut TextBuf,
+    /// Nowhere where a value is to be found.
+    out: Option<&'o mut TextBuf>,
+    steps: &'o [Step],
+    found: Option<(usize, usize)>,
 }
 
-impl<'a> Copier<'a, '_, '_> {
+/// How many steps have led to a value; `None` where they do not lead to it.
+type Led = Option<usize>;
+
+/// The room for names stays with the heap.
+impl Drop for Copier<'_, '_, '_> {
+    fn drop(&mut self) {
+        self.names.clear();
+        self.heap.stack_names = std::mem::take(&mut self.names);
+    }
+}
+
+impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
+    fn new(
+        text: &'a str,
+        heap: &'h mut Heap<'a>,
+        out: Option<&'o mut TextBuf>,
+        steps: &'o [Step],
+    ) -> Copier<'a, 'h, 'o> {
+        let deepest = heap.limits().nesting.min(DEEPEST);
+        let names = std::mem::take(&mut heap.stack_names);
+        Copier { text, pos: 0, run: 0, depth: 0, deepest, names, heap, out, steps, found: None }
+    }
+
     #[inline]
     fn byte(&self) -> u8 {
         self.text.as_bytes().get(self.pos).copied().unwrap_or(0)
     }
 
     fn flush(&mut self) {
-        self.out.push_str(self.text.get(self.run..self.pos).unwrap_or(""));
+        if let Some(out) = &mut self.out {
+            out.push_str(self.text.get(self.run..self.pos).unwrap_or(""));
+        }
         self.run = self.pos;
     }
 
@@ -78,11 +129,17 @@ impl<'a> Copier<'a, '_, '_> {
         self.run = self.pos;
     }
 
-    fn value(&mut self) -> Option<()> {
+    fn value(&mut self, led: Led) -> Option<()> {
+        if led.is_some_and(|led| led == self.steps.len()) {
+            let start = self.pos;
+            self.value(None)?;
+            self.found = Some((start, self.pos));
+            return Some(());
+        }
         match self.byte() {
             b'"' => self.string(),
-            b'{' => self.nested(Copier::object),
-            b'[' => self.nested(Copier::array),
+            b'{' => self.nested(led, Copier::object),
+            b'[' => self.nested(led, Copier::array),
             b'-' | b'0'..=b'9' => self.number(),
             b't' => self.word("true"),
             b'f' => self.word("false"),
@@ -91,14 +148,14 @@ impl<'a> Copier<'a, '_, '_> {
         }
     }
 
-    fn nested(&mut self, copy: fn(&mut Self) -> Option<()>) -> Option<()> {
+    fn nested(&mut self, led: Led, through: fn(&mut Self, Led) -> Option<()>) -> Option<()> {
         self.depth += 1;
         if self.depth > self.deepest {
             return None;
         }
         self.pos += 1;
         self.blanks();
-        copy(self)?;
+        through(self, led)?;
         self.depth -= 1;
         Some(())
     }
@@ -123,24 +180,34 @@ impl<'a> Copier<'a, '_, '_> {
         }
     }
 
-    fn array(&mut self) -> Option<()> {
+    fn array(&mut self, led: Led) -> Option<()> {
         if self.byte() == b']' {
             self.pos += 1;
             return Some(());
         }
+        let wanted = led.and_then(|led| match self.steps.get(led) {
+            Some(Step::Index(index)) => Some((*index, led + 1)),
+            _ => None,
+        });
+        let mut index = 0;
         loop {
-            self.value()?;
+            self.value(wanted.filter(|(wanted, _)| *wanted == index).map(|(_, led)| led))?;
+            index += 1;
             if !self.more(b']')? {
                 return Some(());
             }
         }
     }
 
-    fn object(&mut self) -> Option<()> {
+    fn object(&mut self, led: Led) -> Option<()> {
         if self.byte() == b'}' {
             self.pos += 1;
             return Some(());
         }
+        let wanted = led.and_then(|led| match self.steps.get(led) {
+            Some(Step::Name(name)) => Some((&**name, led + 1)),
+            _ => None,
+        });
         let (first, mut seen) = (self.names.len(), 0);
         loop {
             if self.byte() != b'"' {
@@ -154,7 +221,7 @@ impl<'a> Copier<'a, '_, '_> {
             }
             self.pos += 1;
             self.blanks();
-            self.value()?;
+            self.value(wanted.filter(|(wanted, _)| *wanted == name).map(|(_, led)| led))?;
             if !self.more(b'}')? {
                 self.names.truncate(first);
                 return Some(());
@@ -218,11 +285,13 @@ impl<'a> Copier<'a, '_, '_> {
         self.flush();
         let mut reader = Reader::at(self.text, self.pos, self.heap);
         let text = reader.string(b'"').ok()?;
-        // Half a surrogate pair would leave the output no text to go back in.
-        text.as_str()?;
         self.pos = reader.pos;
         self.run = self.pos;
-        quote_string(&text, JsonStyle::Compress, self.out);
+        if let Some(out) = &mut self.out {
+            // Half a surrogate pair would leave the output no text to go back in.
+            text.as_str()?;
+            quote_string(&text, JsonStyle::Compress, out);
+        }
         Some(())
     }
 
@@ -274,10 +343,9 @@ impl<'a> Copier<'a, '_, '_> {
             let end = std::mem::replace(&mut self.pos, start);
             self.flush();
             (self.pos, self.run) = (end, end);
-            if value.is_infinite() {
-                self.out.push_str("null");
-            } else {
-                self.out.push_str(&java_double(value));
+            let text = if value.is_infinite() { "null".to_owned() } else { java_double(value) };
+            if let Some(out) = &mut self.out {
+                out.push_str(&text);
             }
         }
         Some(())
@@ -383,6 +451,26 @@ mod tests {
             assert_eq!(copied(text), None, "{text}");
         }
         assert_eq!(copied(&"[".repeat(65)), None);
+    }
+
+    fn found<'a>(text: &'a str, steps: &[Step]) -> Option<&'a str> {
+        find_json(text, steps, &mut Heap::new(Limits::default()))
+    }
+
+    #[test]
+    fn values_are_found_by_their_steps() {
+        let text = r#" {"a": [1, {"b": "x\"y"}], "c": {"a": 2.50}, "d": null} "#;
+        let (name, index) = (|n: &str| Step::Name(n.into()), Step::Index);
+        assert_eq!(found(text, &[name("a"), index(1), name("b")]), Some(r#""x\"y""#));
+        assert_eq!(found(text, &[name("c"), name("a")]), Some("2.50"));
+        assert_eq!(found(text, &[name("a")]), Some(r#"[1, {"b": "x\"y"}]"#));
+        assert_eq!(found(text, &[name("d")]), Some("null"));
+        assert_eq!(found(text, &[]), Some(text.trim()));
+        assert_eq!(found(text, &[name("a"), name("b")]), None);
+        assert_eq!(found(text, &[name("a"), index(2)]), None);
+        assert_eq!(found(r#"{"a": 1, "a": 2}"#, &[name("a")]), None);
+        assert_eq!(found(r#"{"a": 1, "b": x}"#, &[name("a")]), None);
+        assert_eq!(found(r#"{"a": 1"#, &[name("a")]), None);
     }
 
     proptest::proptest! {

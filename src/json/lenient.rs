@@ -179,7 +179,10 @@ impl<'a, 'h> Reader<'a, 'h> {
                 _ => Value::Str(self.bare_from(self.pos, Stop::Key)),
             };
             self.colon()?;
-            let value = self.value(Stop::Object)?;
+            let value = match self.current() {
+                b'"' => self.quoted(b'"')?,
+                _ => self.value(Stop::Object)?,
+            };
             keys.put(&mut self.heap.stack_pairs, base, key, value);
             self.skip_space();
             match self.current() {

@@ -11,7 +11,7 @@ mod place;
 mod strict;
 mod string;
 
-pub(crate) use copy::copy_json;
+pub(crate) use copy::{Step, copy_json, find_json};
 pub(crate) use lenient::read_lenient;
 pub(crate) use strict::read_strict;
 

@@ -34,7 +34,7 @@ mod tests;
 pub use settings::Options;
 
 use crate::error::{Error, ErrorKind, Result, quoted};
-use crate::json::read_lenient;
+use crate::json::{Step, read_lenient};
 use crate::limits::Limits;
 use crate::value::{Data, Heap, JsonStyle, ListKind, TextBuf, Value};
 use compile::Compiler;
@@ -64,6 +64,8 @@ struct Compiled {
     options: Options,
     /// Whether the short walk gives the answer.
     plain: bool,
+    /// The path as steps through a text, where it is one of those.
+    steps: Option<Box<[Step]>>,
 }
 
 impl JsonPath {
@@ -104,12 +106,13 @@ impl JsonPath {
             })?,
         };
         let plain = options == Options::default() && plain::is_plain(&path);
-        Ok(JsonPath(Arc::new(Compiled { source, path, options, plain })))
+        let steps = if plain { plain::steps(&path) } else { None };
+        Ok(JsonPath(Arc::new(Compiled { source, path, options, plain, steps })))
     }
 
-    /// Whether the path is `$` alone.
-    pub(crate) fn is_root(&self) -> bool {
-        self.0.plain && self.0.path.tokens.is_empty()
+    /// The path as steps through the text of a document; `None` where it takes more to follow it.
+    pub(crate) fn steps(&self) -> Option<&[Step]> {
+        self.0.steps.as_deref()
     }
 
     /// Whether the path is of names and single indexes alone: reading it changes nothing.

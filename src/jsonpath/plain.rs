@@ -5,6 +5,7 @@ use super::evaluate::{not_found, null_root};
 use super::node::is_list;
 use super::path::{Name, Path, Token};
 use crate::error::Result;
+use crate::json::Step;
 use crate::value::{Heap, Value};
 
 /// Reads `text` as a path of names and single indexes; `None` where it may be anything else.
@@ -68,6 +69,19 @@ pub(super) fn is_plain(path: &Path) -> bool {
             Token::Indexes(indexes) => indexes.len() == 1,
             _ => false,
         })
+}
+
+/// A plain path as steps; `None` where an index counts from the end.
+pub(super) fn steps(path: &Path) -> Option<Box<[Step]>> {
+    let step = |token: &Token| match token {
+        Token::Names(names) => match names.first()? {
+            Name::Text(name) => Some(Step::Name(name.clone())),
+            Name::Wide(_) => None,
+        },
+        Token::Indexes(indexes) => Some(Step::Index(usize::try_from(*indexes.first()?).ok()?)),
+        _ => None,
+    };
+    path.tokens.iter().map(step).collect()
 }
 
 /// Follows a plain path from `root`. Nothing is allocated unless it leads nowhere.

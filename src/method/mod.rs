@@ -68,13 +68,22 @@ pub(crate) fn call<'a>(
     if let (true, Value::Map(map), [key]) = (site.is_get, receiver, args) {
         return heap.map_get(*map, key).map(|found| Some(found.unwrap_or(Value::Null)));
     }
-    let Some(overloads) = site.overloads else { return Ok(None) };
-    let overloads = overloads.of(heap.class_of(receiver));
+    let Some(all) = site.overloads else { return Ok(None) };
+    let key = site::Memo::key(heap, receiver, args);
+    if let Some(method) = key.and_then(|key| site.memo.get(key)) {
+        return invoke(heap, receiver, site, method, args).map(Some);
+    }
+    let class = heap.class_of(receiver);
+    let overloads = all.of(class);
     if overloads.is_empty() {
         return Ok(None);
     }
     let found = with_classes(args, |v| heap.class_of(v), |classes| resolve::best_match(overloads, classes));
-    found.map(|method| invoke(heap, receiver, site, method, args)).transpose()
+    let Some(method) = found else { return Ok(None) };
+    if let (Some(key), Some(place)) = (key, table::place(all, class, method)) {
+        site.memo.set(key, place);
+    }
+    invoke(heap, receiver, site, method, args).map(Some)
 }
 
 fn invoke<'a>(
@@ -151,10 +160,10 @@ fn heap_text<'a>(name: &str) -> Value<'a> {
     Value::from(name.to_owned())
 }
 
-static GET: LazyLock<CallSite> = LazyLock::new(|| CallSite::new("get"));
-static SET: LazyLock<CallSite> = LazyLock::new(|| CallSite::new("set"));
-static PUT: LazyLock<CallSite> = LazyLock::new(|| CallSite::new("put"));
-static SIZE: LazyLock<CallSite> = LazyLock::new(|| CallSite::new("size"));
+static GET: LazyLock<CallSite> = LazyLock::new(|| CallSite::shared("get"));
+static SET: LazyLock<CallSite> = LazyLock::new(|| CallSite::shared("set"));
+static PUT: LazyLock<CallSite> = LazyLock::new(|| CallSite::shared("put"));
+static SIZE: LazyLock<CallSite> = LazyLock::new(|| CallSite::shared("size"));
 
 /// Reads `receiver[index]`. `None` where it has no `get` for such an index.
 pub(crate) fn index_get<'a>(

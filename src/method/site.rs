@@ -3,9 +3,10 @@
 use super::regex::{self, Flags, JavaRegex};
 use super::table::{self, Method, Overloads, Returns};
 use super::types::is_map;
-use crate::value::{Class, Value};
+use crate::value::{Class, Heap, Value};
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A method call in a template: `.name(…)`.
 #[derive(Clone, Default)]
@@ -13,6 +14,7 @@ pub(crate) struct CallSite {
     pub(super) overloads: Option<&'static Overloads>,
     /// Whether this is `get`, which of a map has one meaning.
     pub(super) is_get: bool,
+    pub(super) memo: Memo,
     /// The first argument, where it is the same in every rendering and a regular expression.
     pub(super) regex: Option<Arc<JavaRegex>>,
 }
@@ -20,7 +22,17 @@ pub(crate) struct CallSite {
 impl CallSite {
     /// A call of the method `name`.
     pub(crate) fn new(name: &str) -> CallSite {
-        CallSite { overloads: table::overloads(name), is_get: name == "get", regex: None }
+        CallSite {
+            overloads: table::overloads(name),
+            is_get: name == "get",
+            regex: None,
+            memo: Memo::default(),
+        }
+    }
+
+    /// A call of the method `name` that is no one template's.
+    pub(crate) fn shared(name: &str) -> CallSite {
+        CallSite { memo: Memo(AtomicU64::new(OFF)), ..CallSite::new(name) }
     }
 
     /// A call of `name` whose first argument is the text `pattern` in every rendering. Where that is a regular
@@ -29,6 +41,57 @@ impl CallSite {
         let takes_regex = matches!(name, "matches" | "replaceAll" | "replaceFirst" | "split");
         let compile = || regex::compile(pattern, Flags::default(), regex_steps).ok().map(Arc::new);
         CallSite { regex: if takes_regex { compile() } else { None }, ..CallSite::new(name) }
+    }
+}
+
+impl CallSite {
+    /// Whether this is `get`, which of a map has one meaning.
+    pub(crate) fn is_get(&self) -> bool {
+        self.is_get
+    }
+}
+
+/// Which method a call meant the last time, and for which classes: most calls mean the same one each time. Threads
+/// that meet here overwrite one whole answer by another.
+#[derive(Default)]
+pub(super) struct Memo(AtomicU64);
+
+/// The state of a memo that notes nothing: a call that all templates share would be overwritten all the time.
+const OFF: u64 = u64::MAX;
+
+impl Clone for Memo {
+    fn clone(&self) -> Memo {
+        Memo(AtomicU64::new(self.0.load(Ordering::Relaxed)))
+    }
+}
+
+impl Memo {
+    /// What the receiver's and the arguments' classes are known by; `None` for more arguments than have room.
+    #[inline]
+    pub(super) fn key<'a>(heap: &Heap<'a>, receiver: &Value<'a>, arguments: &[Value<'a>]) -> Option<u64> {
+        let class = |value: &Value<'a>| heap.class_of(value) as u64 + 1;
+        let key = match arguments {
+            [] => class(receiver),
+            [a] => class(receiver) | class(a) << 8,
+            [a, b] => class(receiver) | class(a) << 8 | class(b) << 16,
+            _ => return None,
+        };
+        Some(key << 16)
+    }
+
+    /// The method for `key`, where it was the last one.
+    #[inline]
+    pub(super) fn get(&self, key: u64) -> Option<&'static Method> {
+        let known = self.0.load(Ordering::Relaxed);
+        if known & !0xffff == key { table::method(known as u16) } else { None }
+    }
+
+    /// Notes that the method at `place` of the index is meant for `key`.
+    pub(super) fn set(&self, key: u64, place: u16) {
+        if self.0.load(Ordering::Relaxed) == OFF {
+            return;
+        }
+        self.0.store(key | u64::from(place), Ordering::Relaxed);
     }
 }
 

@@ -178,6 +178,20 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     Index { names, methods: rows.into_iter().map(|(_, method)| method).collect() }
 });
 
+/// The method at `place` of the index.
+#[inline]
+pub(super) fn method(place: u16) -> Option<&'static Method> {
+    let index: &'static Index = &INDEX;
+    index.methods.get(usize::from(place)).copied()
+}
+
+/// The place of one of the overloads of `class`.
+pub(super) fn place(overloads: &Overloads, class: Class, method: &'static Method) -> Option<u16> {
+    let (start, _) = overloads.0.get(class as usize).copied()?;
+    let at = overloads.of(class).iter().position(|m| std::ptr::eq(*m, method))?;
+    u16::try_from(usize::from(start) + at).ok()
+}
+
 /// The overloads of `name` in all classes; `None` where no class has a method of that name.
 pub(super) fn overloads(name: &str) -> Option<&'static Overloads> {
     let index: &'static Index = &INDEX;

@@ -20,7 +20,8 @@ struct Quick<'x, 's> {
     /// Where `text` begins in the pool.
     base: usize,
     pos: usize,
-    nesting: usize,
+    /// How many calls and lists may still be opened.
+    room: usize,
 }
 
 /// Reads from `at` on; gives what was read and its end.
@@ -34,7 +35,10 @@ fn attempt<'s, T>(
     }
     let before = scanner.session.checkpoint();
     let (text, base) = (scanner.text, scanner.base);
-    let mut quick = Quick { builder: Builder::of(scanner, 0), text, base, pos: at, nesting: 0 };
+    // A tight limit is the grammar's to check: it counts every bracket.
+    let allowed = scanner.session.settings.limits.nesting.saturating_sub(scanner.depth);
+    let room = DEEPEST.min(allowed.saturating_sub(1) / 2);
+    let mut quick = Quick { builder: Builder::of(scanner, 0), text, base, pos: at, room };
     let found = read(&mut quick).map(|found| (found, quick.pos));
     if found.is_none() {
         scanner.session.roll_back(before);
@@ -129,12 +133,9 @@ impl Quick<'_, '_> {
 
     /// One level deeper.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        self.nesting += 1;
-        if self.nesting > DEEPEST {
-            return None;
-        }
+        self.room = self.room.checked_sub(1)?;
         let found = read(self);
-        self.nesting -= 1;
+        self.room += 1;
         found
     }
 

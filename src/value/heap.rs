@@ -79,11 +79,13 @@ pub struct Heap<'a> {
     /// What a reader of JSON holds while its values are not yet in the heap.
     pub(crate) stack_items: Vec<Value<'a>>,
     pub(crate) stack_pairs: Vec<Pair<'a>>,
+    /// The names of the objects that a text is gone through for.
+    pub(crate) stack_names: Vec<&'a str>,
     pub(super) thawed_lists: BTreeMap<usize, u32>,
     pub(super) thawed_maps: BTreeMap<usize, u32>,
     /// How often the template put each text key into a map of the kind `Context`.
     pub(super) context_puts: BTreeMap<(usize, Box<str>), u32>,
-    cells: Vec<(usize, Value<'a>)>,
+    pub(super) cells: Vec<(usize, Value<'a>)>,
     /// What other layers keep for the length of the rendering.
     extensions: Vec<Box<dyn Any>>,
     texts: Option<&'a Arena<String>>,

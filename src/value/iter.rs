@@ -68,8 +68,15 @@ impl<'a> Heap<'a> {
         loop {
             let place = match order {
                 Some(order) => *order.get(*passed)? as usize,
-                None if *passed < self.map_places(map) => *passed,
-                None => return None,
+                None => match self.map_is_compact(map) {
+                    Some(places) if *passed < places => {
+                        *passed += 1;
+                        return Some(*passed - 1);
+                    }
+                    Some(_) => return None,
+                    None if *passed < self.map_places(map) => *passed,
+                    None => return None,
+                },
             };
             *passed += 1;
             if self.map_is_live(map, place) {
@@ -79,6 +86,7 @@ impl<'a> Heap<'a> {
     }
 
     /// `Iterator.hasNext()`.
+    #[inline]
     pub(crate) fn cursor_has_next(&self, cursor: &Cursor<'a>) -> bool {
         match cursor {
             Cursor::List { list, next, .. } => *next != self.list_len(*list),

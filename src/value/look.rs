@@ -68,6 +68,16 @@ impl<'a> Heap<'a> {
         }
     }
 
+    /// How many places there are, where each holds an entry for sure.
+    #[inline]
+    pub(super) fn map_is_compact(&self, map: MapRef<'a>) -> Option<usize> {
+        match (self.map_cell(map).map(|c| &c.store), map) {
+            (Some(MapStore::Frozen { len, .. }), _) => Some(*len as usize),
+            (None, MapRef::Host(host)) => Some(host.entries().len()),
+            _ => None,
+        }
+    }
+
     /// Whether an entry lies at `place`.
     pub(super) fn map_is_live(&self, map: MapRef<'a>, place: usize) -> bool {
         self.map_look_at(map, place).is_some()

@@ -17,6 +17,8 @@ pub(crate) struct HeapRoom {
     foreach: Vec<ForeachScope<'static>>,
     stack_items: Vec<Value<'static>>,
     stack_pairs: Vec<Pair<'static>>,
+    stack_names: Vec<&'static str>,
+    cells: Vec<(usize, Value<'static>)>,
 }
 
 impl<'a> Heap<'a> {
@@ -36,6 +38,8 @@ impl<'a> Heap<'a> {
         heap.foreach = std::mem::take(&mut room.foreach);
         heap.stack_items = std::mem::take(&mut room.stack_items);
         heap.stack_pairs = std::mem::take(&mut room.stack_pairs);
+        heap.stack_names = std::mem::take(&mut room.stack_names);
+        heap.cells = std::mem::take(&mut room.cells);
         heap
     }
 
@@ -49,6 +53,8 @@ impl<'a> Heap<'a> {
         room.foreach = emptied(&mut self.foreach);
         room.stack_items = emptied(&mut self.stack_items);
         room.stack_pairs = emptied(&mut self.stack_pairs);
+        room.stack_names = emptied(&mut self.stack_names);
+        room.cells = emptied(&mut self.cells);
     }
 }
 
