@@ -3,7 +3,7 @@
 //! Text that is ASCII is indexed directly. Other text is walked; only text with half a surrogate pair in it is kept
 //! as units. An index that falls between the halves of a pair is allowed, as in Java, and makes wide text.
 
-use crate::value::text::{java_hash, java_hash_units, units_value, utf16_len};
+use crate::value::text::{byte_of_unit, java_hash, java_hash_units, units_value, utf16_len};
 use crate::value::{TextBuf, Value};
 use std::borrow::Cow;
 
@@ -80,7 +80,7 @@ impl<'s> View<'s> {
     pub(super) fn at(self, index: usize) -> Option<u16> {
         match self {
             View::Ascii(s) => s.as_bytes().get(index).map(|b| u16::from(*b)),
-            View::Utf8(_) => self.iter().nth(index),
+            View::Utf8(s) => unit_at(s, index),
             View::Wide(units) => units.get(index).copied(),
         }
     }
@@ -89,7 +89,7 @@ impl<'s> View<'s> {
     pub(super) fn slice<'a>(self, from: usize, to: usize) -> Value<'a> {
         match self {
             View::Ascii(s) => Value::from(s.get(from..to).unwrap_or("").to_owned()),
-            View::Utf8(s) => match (byte_of(s, from), byte_of(s, to)) {
+            View::Utf8(s) => match (byte_of_unit(s, from), byte_of_unit(s, to)) {
                 (Some(start), Some(end)) => Value::from(s.get(start..end).unwrap_or("").to_owned()),
                 _ => units_value(self.units().get(from..to).unwrap_or(&[])),
             },
@@ -184,29 +184,26 @@ impl<'s> View<'s> {
     }
 }
 
-/// The byte at which unit `index` begins; `None` between the halves of a pair and past the end.
-pub(super) fn byte_of(text: &str, index: usize) -> Option<usize> {
-    let mut units = 0;
-    for (at, c) in text.char_indices() {
-        if units >= index {
-            return (units == index).then_some(at);
-        }
-        units += c.len_utf16();
-    }
-    (units == index).then_some(text.len())
+/// Unit `index`, which may be the second half of a pair.
+fn unit_at(text: &str, index: usize) -> Option<u16> {
+    let (start, skip) = match byte_of_unit(text, index) {
+        Some(start) => (start, 0),
+        None => (byte_of_unit(text, index.checked_sub(1)?)?, 1),
+    };
+    text.get(start..)?.encode_utf16().nth(skip)
 }
 
 fn byte_at_or_after(view: View<'_>, text: &str, index: usize) -> usize {
     match view {
         View::Ascii(_) => index,
-        _ => byte_of(text, index).or_else(|| byte_of(text, index + 1)).unwrap_or(text.len()),
+        _ => byte_of_unit(text, index).or_else(|| byte_of_unit(text, index + 1)).unwrap_or(text.len()),
     }
 }
 
 fn byte_at_or_before(view: View<'_>, text: &str, index: usize) -> usize {
     match view {
         View::Ascii(_) => index,
-        _ => byte_of(text, index).or_else(|| byte_of(text, index.saturating_sub(1))).unwrap_or(0),
+        _ => byte_of_unit(text, index).or_else(|| byte_of_unit(text, index.saturating_sub(1))).unwrap_or(0),
     }
 }
 
