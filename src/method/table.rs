@@ -12,6 +12,7 @@ use super::{
 use super::{iterator, list, long, map, object, short, stream, string};
 use crate::error::Result;
 use crate::value::{Class, Value};
+use hashbrown::HashMap;
 use std::sync::LazyLock;
 
 /// What a method gives back, as far as the choice of members depends on it.
@@ -153,29 +154,66 @@ impl Overloads {
     }
 }
 
-/// All names in order, and all methods by name and class.
+/// Where the overloads of each name stand, and all methods by name and class.
+#[derive(Default)]
 struct Index {
-    names: Vec<(&'static str, Overloads)>,
+    names: HashMap<&'static str, u16>,
+    overloads: Vec<Overloads>,
     methods: Vec<&'static Method>,
 }
 
-static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let mut rows: Vec<(Class, &'static Method)> = Vec::new();
-    for class in CLASSES.into_iter().chain([Class::Class]) {
-        rows.extend(tables(class).iter().flat_map(|t| t.iter()).map(|m| (class, m)));
-    }
-    rows.sort_by_key(|(_, method)| method.name);
-    let mut names: Vec<(&'static str, Overloads)> = Vec::new();
-    for (at, (class, method)) in rows.iter().enumerate() {
-        if names.last().is_none_or(|(last, _)| *last != method.name) {
-            names.push((method.name, Overloads([(0, 0); Class::COUNT])));
-        }
-        if let Some((start, count)) = names.last_mut().and_then(|(_, o)| o.0.get_mut(*class as usize)) {
-            *start = if *count == 0 { at as u16 } else { *start };
+impl Index {
+    /// Counts one more method, and gives the number of its name.
+    fn count(&mut self, class: Class, method: &'static Method) -> u16 {
+        let Index { names, overloads, .. } = self;
+        let name = *names.entry(method.name).or_insert_with(|| {
+            overloads.push(Overloads([(0, 0); Class::COUNT]));
+            overloads.len() as u16 - 1
+        });
+        if let Some((_, count)) = self.place(name, class) {
             *count += 1;
         }
+        name
     }
-    Index { names, methods: rows.into_iter().map(|(_, method)| method).collect() }
+
+    fn place(&mut self, name: u16, class: Class) -> Option<&mut (u16, u16)> {
+        self.overloads.get_mut(usize::from(name))?.0.get_mut(class as usize)
+    }
+
+    /// Gives each name and class a place as large as was counted, for methods to be put there.
+    fn lay_out(&mut self) {
+        let mut end = 0;
+        for (start, count) in self.overloads.iter_mut().flat_map(|o| o.0.iter_mut()) {
+            *start = end;
+            end += std::mem::take(count);
+        }
+    }
+
+    fn put(&mut self, name: u16, class: Class, method: &'static Method) {
+        let Some((start, count)) = self.place(name, class) else { return };
+        let at = usize::from(*start + *count);
+        *count += 1;
+        if let Some(place) = self.methods.get_mut(at) {
+            *place = method;
+        }
+    }
+}
+
+/// Made at the first call that a template has, by counting: sorting the names was a third of the start of the command.
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut index = Index::default();
+    let mut rows: Vec<(u16, Class, &'static Method)> = Vec::with_capacity(2048);
+    for class in CLASSES.into_iter().chain([Class::Class]) {
+        for method in tables(class).iter().copied().flatten() {
+            rows.push((index.count(class, method), class, method));
+        }
+    }
+    index.methods = rows.iter().map(|(_, _, method)| *method).collect();
+    index.lay_out();
+    for (name, class, method) in rows {
+        index.put(name, class, method);
+    }
+    index
 });
 
 /// The method at `place` of the index.
@@ -195,8 +233,7 @@ pub(super) fn place(overloads: &Overloads, class: Class, method: &'static Method
 /// The overloads of `name` in all classes; `None` where no class has a method of that name.
 pub(super) fn overloads(name: &str) -> Option<&'static Overloads> {
     let index: &'static Index = &INDEX;
-    let at = index.names.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
-    index.names.get(at).map(|(_, overloads)| overloads)
+    index.overloads.get(usize::from(*index.names.get(name)?))
 }
 
 /// Whether any class has a `get` or `is` method for the property `name`, in either case of its first letter. Most
@@ -204,8 +241,11 @@ pub(super) fn overloads(name: &str) -> Option<&'static Overloads> {
 pub(super) fn names_a_property(name: &str) -> bool {
     static PROPERTIES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         let index: &'static Index = &INDEX;
-        let known = index.names.iter().map(|(known, _)| *known);
-        known.filter_map(|known| known.strip_prefix("get").or_else(|| known.strip_prefix("is"))).collect()
+        index
+            .names
+            .keys()
+            .filter_map(|known| known.strip_prefix("get").or_else(|| known.strip_prefix("is")))
+            .collect()
     });
     PROPERTIES.iter().any(|known| known.len() == name.len() && known.eq_ignore_ascii_case(name))
 }
