@@ -203,7 +203,7 @@ impl MappingContextBuilder {
 
     /// The context.
     pub fn build(self) -> MappingContext {
-        let linked = |entries| Data::Map(DataMap::new(MapKind::Linked, entries));
+        let linked = |entries| Data::Map(DataMap::of_entries(MapKind::Linked, entries));
         let groups = [
             ("path", linked(self.path)),
             ("querystring", linked(self.query)),
@@ -213,7 +213,7 @@ impl MappingContextBuilder {
             input: Input::new(self.body, DataMap::new(MapKind::Hash, groups)),
             util: Util,
             context: self.prepared.unwrap_or_else(|| ContextVariable::new(self.context)),
-            stage_variables: DataMap::new(MapKind::Linked, self.stage_variables),
+            stage_variables: DataMap::of_entries(MapKind::Linked, self.stage_variables),
             variables: self.variables,
         }
     }
@@ -243,8 +243,12 @@ fn context_map(mut members: Vec<(Key, Data)>) -> (DataMap, bool) {
             None => members.push((name.into(), Data::Map(fresh()))),
         }
     }
-    let members = members.into_iter().map(|(key, value)| (key, silent(value)));
-    (DataMap::new(MapKind::Context, members), given)
+    for (_, value) in &mut members {
+        if matches!(value, Data::Map(_)) {
+            *value = silent(std::mem::take(value));
+        }
+    }
+    (DataMap::of_entries(MapKind::Context, members), given)
 }
 
 const NONE: [(Key, Data); 0] = [];

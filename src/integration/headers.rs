@@ -90,6 +90,18 @@ impl Headers {
         self.0.iter().map(|(n, v)| (n.as_ref(), v.as_str()))
     }
 
+    /// The first header whose name or value does not fit. Names of the program are not asked about.
+    pub(super) fn first_misfit(
+        &self,
+        fits_name: impl Fn(&str) -> bool,
+        fits_value: impl Fn(&str) -> bool,
+    ) -> Option<(&str, &str)> {
+        let fits = |(name, value): &&(Cow<'static, str>, String)| {
+            (matches!(name, Cow::Borrowed(_)) || fits_name(name)) && fits_value(value)
+        };
+        self.0.iter().find(|entry| !fits(entry)).map(|(n, v)| (n.as_ref(), v.as_str()))
+    }
+
     /// How many headers there are, repeats counted.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -13,7 +13,8 @@ pub(super) fn id(incoming: Option<&str>) -> String {
     };
     let parent = part("Parent");
     let sampled = part("Sampled").unwrap_or(if parent.is_some() { "1" } else { "0" });
-    format!("Root={};Parent={};Sampled={sampled}", part("Root").unwrap_or(ROOT), parent.unwrap_or(PARENT))
+    let (root, parent) = (part("Root").unwrap_or(ROOT), parent.unwrap_or(PARENT));
+    ["Root=", root, ";Parent=", parent, ";Sampled=", sampled].concat()
 }
 
 #[cfg(test)]

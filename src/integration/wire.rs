@@ -13,18 +13,18 @@ pub(super) fn is_token(text: &str) -> bool {
 
 /// Whether `text` may be the value of a header.
 pub(super) fn is_value(text: &str) -> bool {
-    // Counting goes many bytes at a time; looking for the first does not.
-    text.bytes().filter(|b| b.is_ascii_control() && *b != b'\t').count() == 0
+    // To look at all bytes goes many at a time; to look for the first does not.
+    text.bytes().fold(0, |found, b| found | u8::from(b.is_ascii_control()) & u8::from(b != b'\t')) == 0
 }
 
 /// Whether `url` may stand in a request line.
 pub(super) fn is_target(url: &str) -> bool {
-    url.bytes().filter(|b| b.is_ascii_control() || *b == b' ').count() == 0
+    url.bytes().fold(0, |found, b| found | u8::from(b <= b' ') | u8::from(b == 0x7f)) == 0
 }
 
 /// The first header that cannot be sent, told as the log tells it.
 pub(super) fn refused(headers: &Headers) -> Option<String> {
-    let (name, _) = headers.iter().find(|(name, value)| !(is_token(name) && is_value(value)))?;
+    let (name, _) = headers.first_misfit(is_token, is_value)?;
     Some(if is_token(name) {
         format!("the value of the header {name} holds a control character")
     } else {

@@ -214,6 +214,21 @@ impl DataMap {
         map
     }
 
+    /// The same map as [`DataMap::new`] makes, in the memory of `entries` where they are distinct, few and in order.
+    pub(crate) fn of_entries(kind: MapKind, entries: Vec<(Key, Data)>) -> DataMap {
+        let as_they_are = entries.len() < INDEX_FROM
+            && if kind == MapKind::Linked {
+                let mut before = entries.iter().enumerate();
+                before.all(|(i, (key, _))| entries.iter().take(i).all(|(other, _)| other != key))
+            } else {
+                let hashes: Vec<u32> = entries.iter().map(|(key, _)| spread(java_hash(key))).collect();
+                let mut before = hashes.iter().enumerate();
+                before.all(|(i, hash)| hashes.iter().take(i).all(|other| other != hash))
+                    && hash_order(&hashes).is_none()
+            };
+        if as_they_are { DataMap { kind, entries, index: None } } else { DataMap::new(kind, entries) }
+    }
+
     /// The place of `key`, by its hash where `hashes` holds those of the entries.
     fn place(&self, key: &str, hash: Option<u32>, hashes: &[u32]) -> Option<usize> {
         if let Some(index) = &self.index {
@@ -263,4 +278,31 @@ impl DataMap {
 
 fn index_of(entries: &[(Key, Data)]) -> HashMap<Key, u32> {
     entries.iter().enumerate().map(|(i, (key, _))| (key.clone(), i as u32)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_is_the_same_whichever_way_it_is_made() {
+        let names = ["resourceId", "path", "stage", "identity", "apiId", "path", "AaAa", "BBBB", "AaBB"];
+        let many: Vec<String> = (0..40).map(|i| format!("k{i}")).collect();
+        let mut lists: Vec<Vec<&str>> =
+            (0..=names.len()).map(|n| names.iter().take(n).copied().collect()).collect();
+        lists.push(many.iter().map(String::as_str).collect());
+        for list in lists {
+            for kind in [MapKind::Linked, MapKind::Hash, MapKind::Context] {
+                let entries: Vec<(Key, Data)> = list
+                    .iter()
+                    .enumerate()
+                    .map(|(i, name)| ((*name).to_owned().into(), (i as i64).into()))
+                    .collect();
+                let made = DataMap::new(kind, entries.clone());
+                assert_eq!(DataMap::of_entries(kind, entries), made);
+                let again = made.entries().to_vec();
+                assert_eq!(DataMap::of_entries(kind, again), made);
+            }
+        }
+    }
 }
