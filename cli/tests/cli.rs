@@ -262,7 +262,7 @@ fn a_reader_that_leaves_is_no_error() {
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    child.stdin.take().unwrap().write_all(&[b'x'; 200_000]).unwrap();
+    child.stdin.take().unwrap().write_all(&vec![b'x'; 200_000]).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
 }
