@@ -367,7 +367,7 @@ impl<'s> Scanner<'s> {
         let (signs, _, after) = self.comment_end(start, inner, Kind::Block)?;
         // Signs right before the end belong to its token, which prints them up to a `#*`.
         let from = if signs == inner { image } else { signs };
-        self.session.cut(self.span(start, from.max(start)), Cut::Both);
+        self.session.cut(self.span(image, from), Cut::Both);
         if !formal {
             self.session.cut(self.span(from, after), Cut::Literal);
         }
