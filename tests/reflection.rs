@@ -57,7 +57,8 @@ fn a_class_names_itself_and_nothing_else() {
 
 #[test]
 fn what_the_services_objects_answer_to() {
-    assert_eq!(members("", "input"), ["body", "getBody", "json", "params", "path"]);
-    let util = ["base64Decode", "base64Encode", "escapeJavaScript", "parseJson", "urlDecode", "urlEncode"];
+    assert_eq!(members("", "input"), ["body", "equals", "getBody", "json", "params", "path"]);
+    let util =
+        ["base64Decode", "base64Encode", "equals", "escapeJavaScript", "parseJson", "urlDecode", "urlEncode"];
     assert_eq!(members("", "util"), util);
 }

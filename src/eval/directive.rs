@@ -2,7 +2,6 @@
 
 use super::flow::{At as _, Cause, Flow};
 use super::program::{Before, Body, Expr, ForeachOp, IfOp, LoopVariables, Op, Program, Slot};
-use super::scope::FrameKind;
 use super::{Evaluator, Event, Observer, Origin, PARSE_DEPTH, compile};
 use crate::error::{Error, ErrorKind, Limit, quoted};
 use crate::limits::LoopLimit;
@@ -153,7 +152,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         variables: LoopVariables,
         scope: Option<u32>,
     ) -> Flow {
-        let mut turn = 0_usize;
+        // One holder serves all turns: what has ended its hold in one is felt in the next.
+        let (mut turn, mut holding) = (0_usize, true);
         while self.has_next(source)? {
             if turn >= self.settings.limits.loop_iterations {
                 return self.loop_limit(node.span);
@@ -179,7 +179,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             self.observe(Event::Turn, node.span);
             match (null, node.variable) {
                 (true, Some(slot)) => {
-                    self.with_frame(FrameKind::NullHolder { slot, active: true }, |e| e.body(node))?;
+                    self.with_null_holder(slot, &mut holding, |e| e.body(node))?;
                 }
                 _ => self.body(node)?,
             }

@@ -161,6 +161,25 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
     }
 
+    /// Runs `body` where the loop variable holds null, as long as `holding`; says whether it does afterwards.
+    pub(super) fn with_null_holder(
+        &mut self,
+        slot: Slot,
+        holding: &mut bool,
+        body: impl FnOnce(&mut Self) -> Flow,
+    ) -> Flow {
+        self.with_frame(FrameKind::NullHolder { slot, active: *holding }, |e| {
+            let own = e.frame;
+            let result = body(e);
+            if let Some(FrameKind::NullHolder { active, .. }) =
+                own.and_then(|i| e.frames.get(i)).map(|f| &f.kind)
+            {
+                *holding = *active;
+            }
+            result
+        })
+    }
+
     /// Runs `body` in a new frame in front of the present one.
     pub(super) fn with_frame<T>(
         &mut self,

@@ -106,6 +106,8 @@ pub(crate) struct Reference {
     /// What it prints where it has no value, in the pool.
     pub(crate) literal: Span,
     pub(crate) span: Span,
+    /// How many signs stand behind properties of it: each leaves the lexer in a mode of its own.
+    pub(crate) signs: usize,
     /// Whether the first token reads `$name` and nothing else: only then it names a parameter or a block.
     pub(crate) plain: bool,
 }

@@ -223,6 +223,8 @@ impl<'x> Builder<'x> {
         let body = self.text(&pair);
         let mark = self.session.mark();
         let (mut root, mut parts, mut mode) = (Span::default(), Vec::new(), Mode::Reference);
+        // How many signs stand behind properties, and whether one stands right here.
+        let (mut signs_behind, mut signed) = (0, false);
         for part in pair.into_inner() {
             let text = self.text(&part);
             let span = self.session.source_span(text);
@@ -237,12 +239,26 @@ impl<'x> Builder<'x> {
                     mode = Mode::Reference;
                     parts.push(self.method(part, span)?);
                 }
-                Rule::index => parts.push(Part::Index { index: Box::new(self.single(part)?), span }),
-                Rule::sign => self.sign(text, mode)?,
+                Rule::index => {
+                    mode = if signed { Mode::Reference } else { mode };
+                    parts.push(Part::Index { index: Box::new(self.single(part)?), span });
+                }
+                Rule::sign => {
+                    self.sign(text, mode)?;
+                    signs_behind += usize::from(mode == Mode::Modifier);
+                    signed = true;
+                    continue;
+                }
+                Rule::close_brace if text.range().len() > 1 => {
+                    signs_behind += usize::from(mode == Mode::Modifier);
+                }
                 _ => {}
             }
+            signed = false;
         }
-        Ok((self.finish_reference(signs, root, parts, (body, formal), mark), (!formal).then_some(mode)))
+        let mut reference = self.finish_reference(signs, root, parts, (body, formal), mark);
+        reference.signs = signs_behind;
+        Ok((reference, (!formal).then_some(mode)))
     }
 
     /// A sign right before a part belongs to that part's token: a dot is a dot and nothing else, of a bracket all stays.
@@ -296,6 +312,7 @@ impl<'x> Builder<'x> {
             prefix: nothing,
             literal: body,
             span,
+            signs: 0,
             plain: !formal,
         };
         if let Some(at) = image.find("\\!") {

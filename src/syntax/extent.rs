@@ -30,6 +30,7 @@ pub(super) fn extent(text: &str, shape: Shape, deepest: usize) -> Extent {
     while let Some(&byte) = bytes.get(at) {
         at = match byte {
             b'(' | b'[' | b'{' if opens(bytes, at, shape, depth > 0 || member) => {
+                modifier &= !(signs && depth == 0 && byte == b'[');
                 signs = false;
                 depth += 1;
                 if depth > deepest {

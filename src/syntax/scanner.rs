@@ -494,6 +494,7 @@ impl<'s> Scanner<'s> {
     fn reference(&mut self, image: usize, formal: bool) -> Result<()> {
         let (reference, end, last) = build::reference_at(self, image, formal)?;
         self.pos = end;
+        self.stack.extend(std::iter::repeat_n(Mode::Modifier, reference.signs));
         match (formal, last) {
             (true, _) => self.pop_mode(),
             (false, Some(mode)) => {
