@@ -28,7 +28,8 @@ fuzz_target!(|text: &str| {
     if let Ok(printed) = render("$input.json('$')", text) {
         assert_eq!(render("$input.json('$')", &printed).as_ref(), Ok(&printed));
     }
+    // In a list: a body of `null` alone is refused.
     if let Ok(data) = Data::from_json(text) {
-        assert_eq!(render("$input.json('$')", text), Ok(data.to_json()));
+        assert_eq!(render("$input.json('$')", &format!("[{text}]")), Ok(format!("[{}]", data.to_json())));
     }
 });
