@@ -1,5 +1,6 @@
 //! Sets of characters, as bracket expressions of the engine: `[…]`, nested where Java nests them.
 
+use super::fold::Fold;
 use super::subject::HALVES;
 use std::fmt::Write as _;
 
@@ -14,24 +15,21 @@ pub(super) const ANY: &str = r"[\x{0}-\x{10FFFF}]";
 /// What `\b` takes for a part of a word: letters, digits, and the marks on them.
 pub(super) const BOUND: &str = r"[_\p{L}\p{Nd}\p{Mn}]";
 
-/// The set of one character; `fold` adds the other case of an ASCII letter.
-pub(super) fn single(point: u32, fold: bool) -> String {
-    range(point, point, fold)
+/// The set of one character, and of what is the same letter in `fold`.
+pub(super) fn single(point: u32, fold: Fold) -> String {
+    set_of(point, point, fold.of_single(point))
 }
 
-/// The set of a range; `fold` adds the other case of the ASCII letters in it.
-pub(super) fn range(first: u32, last: u32, fold: bool) -> String {
+/// The set of a range, and of the letters that have a case in it.
+pub(super) fn range(first: u32, last: u32, fold: Fold) -> String {
+    set_of(first, last, fold.of_range(first, last))
+}
+
+fn set_of(first: u32, last: u32, others: Vec<u32>) -> String {
     let mut set = String::from("[");
     push(&mut set, first, last);
-    if fold {
-        for (low, high, other) in
-            [('a', 'z', 'A'), ('A', 'Z', 'a')].map(|(l, h, o)| (l as u32, h as u32, o as u32))
-        {
-            let (from, to) = (first.max(low), last.min(high));
-            if from <= to {
-                push(&mut set, from - low + other, to - low + other);
-            }
-        }
+    for other in others.into_iter().filter(|other| !(first..=last).contains(other)) {
+        push(&mut set, other, other);
     }
     set.push(']');
     set

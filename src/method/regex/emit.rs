@@ -4,6 +4,7 @@
 //! numbers and lose their names.
 
 use super::class;
+use super::fold::Fold;
 use super::node::{Kind, Node};
 use super::subject::character;
 use std::fmt::Write as _;
@@ -38,8 +39,7 @@ impl Writer {
                 Some(c) if c.is_ascii_alphanumeric() || !c.is_ascii() => self.out.push(c),
                 _ => self.push(format_args!(r"\x{{{point:X}}}")),
             },
-            Node::Class { set, fold: true } => self.push(format_args!("(?i:{set})")),
-            Node::Class { set, fold: false } => self.out.push_str(set),
+            Node::Class(set) => self.out.push_str(set),
             Node::Begin => self.out.push_str(r"\A"),
             Node::End => self.out.push_str(r"\z"),
             Node::LineBegin { unix } => self.out.push_str(line_begin(*unix, self.mode)),
@@ -54,7 +54,7 @@ impl Writer {
             Node::Look { behind: true, negated: true, inner } => self.wrap("(?<!", inner),
             Node::Atomic(inner) => self.wrap("(?>", inner),
             Node::BackReference { group, fold } => {
-                self.push(format_args!(r"(?{}:\{group})", if *fold { "i" } else { "" }));
+                self.push(format_args!(r"(?{}:\{group})", if *fold == Fold::Nothing { "" } else { "i" }));
             }
             Node::Sequence(parts) => parts.iter().for_each(|part| self.write(part)),
             Node::Either(parts) => self.either(parts),
@@ -102,7 +102,7 @@ impl Writer {
             self.out.push_str("(?>");
         }
         match inner {
-            Node::Char(_) | Node::Class { fold: false, .. } | Node::Group { .. } => self.write(inner),
+            Node::Char(_) | Node::Class(_) | Node::Group { .. } => self.write(inner),
             // Java does not try again whether a line end is of one or two characters.
             Node::LineBreak => self.wrap("(?>", inner),
             other => self.wrap("(?:", other),

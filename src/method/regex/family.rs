@@ -1,5 +1,6 @@
 //! `\p{…}`: Java's named sets of characters.
 
+use super::fold::Fold;
 use super::{Flags, unserved};
 use crate::error::Result;
 
@@ -51,7 +52,7 @@ fn property(name: &str, fold: bool) -> Option<String> {
         "Cn" | "Lm" | "Lo" | "Mn" | "Me" | "Mc" | "Nd" | "Nl" | "No" | "Zs" | "Zl" | "Zp" | "Cc" | "Cf"
         | "Co" | "Pd" | "Ps" | "Pe" | "Pc" | "Po" | "Sm" | "Sc" | "Sk" | "So" | "Pi" | "Pf" | "L" | "M"
         | "N" | "Z" | "C" | "P" | "S" => format!(r"[\p{{{name}}}]"),
-        "Cs" => super::class::range(0xD800, 0xDFFF, false),
+        "Cs" => super::class::range(0xD800, 0xDFFF, Fold::Nothing),
         "LC" => letters.to_owned(),
         "LD" | "javaLetterOrDigit" => r"[\p{L}\p{Nd}]".to_owned(),
         "L1" => r"[\x00-\xFF]".to_owned(),

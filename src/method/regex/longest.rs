@@ -53,11 +53,16 @@ pub(super) fn reach(node: &Node, pairs: bool) -> Reach {
     }
 }
 
+/// Whether Java repeats a group by a loop of its own, since there is one way to match it.
+pub(super) fn is_deterministic(node: &Node) -> bool {
+    study(&[node], Info::NEW).deterministic
+}
+
 /// Goes along `chain`, the parts from here to the end.
 fn study(chain: &[&Node], mut info: Info) -> Info {
     let Some((node, rest)) = chain.split_first() else { return info };
     match node {
-        Node::Char(_) | Node::Class { .. } => info.add(1, 1),
+        Node::Char(_) | Node::Class(_) => info.add(1, 1),
         Node::LineBreak => info.add(1, 2),
         Node::BackReference { .. } => info.valid = false,
         Node::Sequence(parts) => {
@@ -86,7 +91,7 @@ fn study(chain: &[&Node], mut info: Info) -> Info {
             } else if group && !study(&[inner], Info::NEW).deterministic {
                 return Info { valid: false, deterministic: false, ..info };
             } else {
-                let single = matches!(**inner, Node::Char(_) | Node::Class { .. });
+                let single = matches!(**inner, Node::Char(_) | Node::Class(_));
                 let greedy = single && most.is_none() && *kind == Kind::Greedy;
                 info = if greedy { run(*least, info) } else { repeated(inner, (*least, *most), info) };
             }

@@ -8,6 +8,8 @@ mod class;
 mod emit;
 mod engine;
 mod family;
+mod fold;
+mod kept;
 mod longest;
 mod node;
 mod parse;
@@ -24,7 +26,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::Heap;
 use emit::Mode;
 use engine::Engine;
-use std::collections::HashMap;
+use fold::Fold;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -56,6 +59,10 @@ pub(crate) struct JavaRegex {
     full: Option<Compiled>,
     groups: usize,
     names: Vec<(String, usize)>,
+    /// The groups that may keep in Java what was captured on a way that was given up.
+    kept: BTreeSet<usize>,
+    /// Which letters the back references match in either case.
+    references: Fold,
     /// Whether it matches nothing at all wherever it is tried.
     nullable: bool,
     empty: Empty,
@@ -91,12 +98,17 @@ type Range = (usize, usize);
 /// Reads and translates `pattern`. `regex_steps` bounds each use.
 pub(crate) fn compile(pattern: &str, flags: Flags, regex_steps: usize) -> Result<JavaRegex> {
     let parsed = parse::parse(pattern, flags)?;
+    if kept::is_referenced(&parsed.root) {
+        return Err(unserved("a back reference to a group that may keep what was given up"));
+    }
     let plain = emit::emit(&parsed.root, Mode::Plain);
     let full = emit::emit(&parsed.root, Mode::Full);
     Ok(JavaRegex {
         full: (full != plain).then(|| Compiled::new(full, regex_steps)),
         plain: Compiled::new(plain, regex_steps),
         groups: parsed.groups,
+        kept: kept::at_the_end(&parsed.root),
+        references: Fold::of_references(&parsed.root),
         nullable: parsed.root.is_nullable(),
         empty: match &parsed.root {
             root if !root.may_be_empty() => Empty::Never,
@@ -116,10 +128,19 @@ impl JavaRegex {
         }
     }
 
+    /// Begins a use on `text`: pays for reading it, and refuses letters whose other case only Java knows.
+    fn begin(&self, text: &str, heap: &Heap<'_>) -> Result<()> {
+        heap.spend_text(text.len())?;
+        if self.references.is_the_engines(text) {
+            return Ok(());
+        }
+        Err(unserved("a back reference in either case, with such letters in the text,"))
+    }
+
     /// Whether all of the text matches.
     pub(super) fn matches(&self, subject: &Subject<'_>, heap: &Heap<'_>) -> Result<bool> {
         let text = subject.text();
-        heap.spend_text(text.len())?;
+        self.begin(text, heap)?;
         self.compiled(text).whole.run(heap, |regex| regex.is_match(text))
     }
 
@@ -130,7 +151,7 @@ impl JavaRegex {
 
     pub(super) fn finds(&self, subject: &Subject<'_>, heap: &Heap<'_>) -> Result<bool> {
         let text = subject.text();
-        heap.spend_text(text.len())?;
+        self.begin(text, heap)?;
         self.compiled(text).find.run(heap, |regex| regex.is_match(text))
     }
 

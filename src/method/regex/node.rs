@@ -1,5 +1,7 @@
 //! A regular expression as Java reads it, its flags already applied to each part.
 
+use super::fold::Fold;
+
 /// A part of a regular expression.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
@@ -8,11 +10,8 @@ pub(super) enum Node {
     Never,
     /// One character, exactly.
     Char(u32),
-    /// One character of a class, written as a bracket expression; `fold` adds the other case of all letters.
-    Class {
-        set: String,
-        fold: bool,
-    },
+    /// One character of a class, written as a bracket expression.
+    Class(String),
     /// `\A`, and `^` without `m`.
     Begin,
     /// `^` with `m`.
@@ -46,7 +45,7 @@ pub(super) enum Node {
     Atomic(Box<Node>),
     BackReference {
         group: usize,
-        fold: bool,
+        fold: Fold,
     },
     Sequence(Vec<Node>),
     Either(Vec<Node>),
@@ -135,7 +134,7 @@ impl Node {
     /// Whether it may match the empty text somewhere.
     pub(super) fn may_be_empty(&self) -> bool {
         match self {
-            Node::Char(_) | Node::Class { .. } | Node::LineBreak | Node::Never => false,
+            Node::Char(_) | Node::Class(_) | Node::LineBreak | Node::Never => false,
             Node::Group { inner, .. } | Node::Atomic(inner) => inner.may_be_empty(),
             Node::Sequence(parts) => parts.iter().all(Node::may_be_empty),
             Node::Either(parts) => parts.iter().any(Node::may_be_empty),

@@ -32,7 +32,7 @@ fn for_each(
     mut take: impl FnMut(&Hit) -> Result<bool>,
 ) -> Result<()> {
     let text = subject.text();
-    heap.spend_text(text.len())?;
+    regex.begin(text, heap)?;
     let mut from = 0;
     while from <= text.len() {
         let found = if with_groups {
@@ -181,6 +181,9 @@ fn expand(
             0x24 => {
                 let (group, tail) = reference(regex, rest)?;
                 rest = tail;
+                if regex.kept.contains(&group) {
+                    return Err(unserved("a replacement by a group that may keep what was given up"));
+                }
                 match hit.groups.get(group) {
                     Some(Some((start, end))) => {
                         subject.write(*start, *end, out);

@@ -67,6 +67,77 @@ fn what_is_not_served_is_named() {
 }
 
 #[test]
+fn letters_are_folded_as_java_folds_them() {
+    for (pattern, text, found) in [
+        ("(?iu)i", "\u{130}", true),
+        ("(?iu)[h-l]", "\u{131}", true),
+        ("(?iu)[A-Z]", "\u{131}", true),
+        ("(?iu)[A-Z]", "\u{130}", false),
+        ("(?iu)[A-Z]", "\u{212A}", false),
+        ("(?iu)[a-z]", "\u{212A}", true),
+        (r"(?iu)[\w]", "\u{212A}", false),
+        ("(?iu)[^i]", "\u{130}", false),
+        ("(?i)[h-l]", "\u{130}", false),
+        ("(?iu)\u{1F80}", "\u{1F88}", true),
+        ("(?iu)\u{df}", "\u{1E9E}", false),
+    ] {
+        assert_eq!(finds(pattern, text), found, "{pattern} in {text}");
+    }
+}
+
+#[test]
+fn references_in_either_case_are_refused_where_the_engine_folds_otherwise() {
+    let used = |pattern, text| regex(pattern).finds(&Subject::of_str(text).unwrap(), &heap());
+    assert!(used(r"(?i)(\w)\1", "aA").unwrap());
+    assert!(used(r"(?i)(\w)\1", "\u{2028}aA").unwrap());
+    assert!(used(r"(?iu)(.)\1", "\u{e9}\u{c9}").unwrap());
+    for (pattern, text) in
+        [(r"(?i)(.)\1", "\u{e9}\u{c9}"), (r"(?iu)(.)\1", "k\u{212A}"), (r"(?iu)(.)\1", "\u{130}i")]
+    {
+        let error = used(pattern, text).unwrap_err();
+        assert!(error.message().ends_with("is not available here"), "{pattern}: {error}");
+    }
+}
+
+#[test]
+fn references_to_captures_that_java_keeps_are_refused() {
+    for pattern in [
+        r"((?<n>\A)*+x\k<n>)++",
+        r"(?>(a)|b)\1",
+        r"(?=(a)|b)\1",
+        r"(?!(a)b)a\1",
+        r"(?:(\w)b)+\1",
+        r"(?:(?=(\w))a?\1)+",
+        r"(?:(a)++|b)\1",
+    ] {
+        let error = compile(pattern, Flags::default(), 1000).unwrap_err();
+        assert!(error.message().ends_with("is not available here"), "{pattern}: {error}");
+    }
+    for pattern in
+        [r"(?=(a+))\1b", r"(?>(a|b))c\1", r"(a)++\1", r"(a|b)*\1", r"(?:(a)|b)\1", r"(?=a(b)?)(c)\2"]
+    {
+        assert!(compile(pattern, Flags::default(), 1000).is_ok(), "{pattern}");
+    }
+}
+
+#[test]
+fn groups_that_java_keeps_are_known() {
+    for (pattern, kept) in [
+        ("((a)b)*c|ab", &[2][..]),
+        ("(?>(a))b", &[]),
+        ("(?>(a))b|c", &[1]),
+        ("(?:(a)++b|ac)", &[1]),
+        (r"(?:(\d),)+", &[]),
+        (r"(?:(\d),)*x", &[1]),
+        ("(?:(a)b)?c", &[]),
+        ("x(?=(a))", &[]),
+        ("(?!(a)b)a", &[1]),
+    ] {
+        assert!(regex(pattern).kept.iter().eq(kept), "{pattern}: {:?}", regex(pattern).kept);
+    }
+}
+
+#[test]
 fn the_cache_is_bounded() {
     let mut cache = RegexCache::default();
     for n in 0..1000 {

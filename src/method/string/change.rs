@@ -90,7 +90,7 @@ pub(super) fn to_upper_case<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 }
 
 /// What Java compares when it ignores case: the lower case of the upper case, one code point each.
-pub(super) fn fold(point: u32) -> u32 {
+pub(in crate::method) fn fold(point: u32) -> u32 {
     if point < 0x80 {
         return u32::from((point as u8).to_ascii_lowercase());
     }
@@ -99,6 +99,12 @@ pub(super) fn fold(point: u32) -> u32 {
 
 /// `Character.toUpperCase`: the one code point, or the same where there is none.
 pub(in crate::method) fn upper(point: u32) -> u32 {
+    match point {
+        // Their full upper case is of two code points.
+        0x1F80..=0x1F87 | 0x1F90..=0x1F97 | 0x1FA0..=0x1FA7 => return point + 8,
+        0x1FB3 | 0x1FC3 | 0x1FF3 => return point + 9,
+        _ => {}
+    }
     let Some(c) = char::from_u32(point) else { return point };
     let mut all = c.to_uppercase();
     match (all.next(), all.next()) {

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::value::Value;
 use text::View;
 
-pub(super) use change::{is_white, lower, upper};
+pub(super) use change::{fold, is_white, lower, upper};
 
 pub(super) const METHODS: &[Method] = &[
     m("charAt", &[Int], place::char_at),
@@ -136,7 +136,7 @@ fn compare_to<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 fn compare_ignoring_case(left: View<'_>, right: View<'_>) -> i32 {
     let mut pairs = left.code_points().zip(right.code_points());
     let differ = pairs.find_map(|(l, r)| {
-        let (l, r) = (change::fold(l), change::fold(r));
+        let (l, r) = (fold(l), fold(r));
         (l != r).then(|| l as i32 - r as i32)
     });
     differ.unwrap_or_else(|| left.len() as i32 - right.len() as i32)

@@ -102,7 +102,7 @@ impl Parser {
     }
 
     fn reference(&self, group: usize) -> Node {
-        Node::BackReference { group, fold: self.flags.ignore_case }
+        Node::BackReference { group, fold: self.folding() }
     }
 
     fn octal(&mut self) -> Result<u32> {

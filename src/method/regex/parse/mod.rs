@@ -4,6 +4,7 @@ mod escape;
 mod set;
 
 use super::class;
+use super::fold::Fold;
 use super::longest::{Reach, reach};
 use super::node::{Kind, Node};
 use super::quote::without_quotes;
@@ -173,7 +174,7 @@ impl Parser {
                 p.at += 1;
                 p.class(true)
             })?;
-            return Ok(self.set_node(set));
+            return Ok(Node::Class(set));
         }
         self.at += 1;
         self.reaches_pairs |= c == '.';
@@ -199,16 +200,21 @@ impl Parser {
         if !self.flags.ignore_case || !letter {
             return Node::Char(point);
         }
-        Node::Class { set: class::single(point, !self.folds_all()), fold: self.folds_all() }
+        Node::Class(class::single(point, self.folding()))
     }
 
-    fn set_node(&self, set: String) -> Node {
-        Node::Class { set, fold: self.folds_all() }
+    /// Which letters match in either case.
+    fn folding(&self) -> Fold {
+        match (self.flags.ignore_case, self.flags.unicode_case) {
+            (false, _) => Fold::Nothing,
+            (true, false) => Fold::Ascii,
+            (true, true) => Fold::All,
+        }
     }
 
     /// Whether all letters match in either case, not only ASCII's.
     fn folds_all(&self) -> bool {
-        self.flags.ignore_case && self.flags.unicode_case
+        self.folding() == Fold::All
     }
 
     /// The repetition after `atom`, if there is one.
@@ -387,5 +393,5 @@ impl Parser {
 }
 
 fn plain_set(set: &str) -> Node {
-    Node::Class { set: set.to_owned(), fold: false }
+    Node::Class(set.to_owned())
 }

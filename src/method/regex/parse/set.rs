@@ -3,7 +3,12 @@
 use super::{Escape, Parser};
 use crate::error::Result;
 use crate::method::regex::class::{self, intersection, negated};
+use crate::method::regex::fold::Fold;
 use crate::method::regex::unserved;
+
+/// Characters of Latin-1 that are one with characters beyond it where the case of all letters is ignored: Java keeps
+/// them apart from its single characters then. `I`, `K`, `S`, `i`, `k`, `s`, `µ`, `Å`, `å`, `ÿ`.
+const FOLDED_APART: [u32; 10] = [0x49, 0x4B, 0x53, 0x69, 0x6B, 0x73, 0xB5, 0xC5, 0xE5, 0xFF];
 
 /// One item of a class.
 enum Item {
@@ -127,7 +132,7 @@ impl Parser {
 
     /// One character, a range, or a predefined set.
     fn range(&mut self) -> Result<Item> {
-        let fold = self.flags.ignore_case && !self.folds_all();
+        let fold = self.folding();
         let first = if self.eat('\\') {
             let begins_range = self.text.get(self.at + 1) == Some(&'-');
             match self.escape(true, begins_range)? {
@@ -146,7 +151,8 @@ impl Parser {
         self.reaches_pairs |= first > 0xFFFF || (ends_range && self.flags.ignore_case);
         if !ends_range {
             let single = class::single(first, fold);
-            return Ok(if first < 256 { Item::Bit(single) } else { Item::Set(single) });
+            let is_bit = first < 256 && !(fold == Fold::All && FOLDED_APART.contains(&first));
+            return Ok(if is_bit { Item::Bit(single) } else { Item::Set(single) });
         }
         self.at += 1;
         let last = if self.eat('\\') {
