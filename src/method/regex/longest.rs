@@ -46,8 +46,10 @@ pub(super) fn reach(node: &Node, pairs: bool) -> Reach {
         _ if !info.valid => Reach::Refused,
         _ if !info.overflowed => Reach::Full,
         _ if pairs => Reach::Part,
-        // From so far below zero on Java's search overflows once more, to the beginning of the text.
-        ..=-0x4000_0000 => Reach::Full,
+        // From so far below zero on Java's search overflows once more, to the beginning of the text; but not from the
+        // first places of the text, where nothing is found then.
+        ..=-0x4000_0000 if info.longest.wrapping_sub(i32::MIN) <= info.shortest => Reach::Full,
+        ..=-0x4000_0000 => Reach::Part,
         longest if longest < info.shortest.min(far) => Reach::Nothing,
         _ => Reach::Part,
     }
