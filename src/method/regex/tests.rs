@@ -80,6 +80,11 @@ fn letters_are_folded_as_java_folds_them() {
         ("(?i)[h-l]", "\u{130}", false),
         ("(?iu)\u{1F80}", "\u{1F88}", true),
         ("(?iu)\u{df}", "\u{1E9E}", false),
+        ("(?iu)a\u{df}", "A\u{1E9E}", true),
+        ("(?iu)\u{df}e", "\u{1E9E}E", true),
+        ("(?iu)a\u{df}+", "A\u{1E9E}", false),
+        ("(?iu)(a)\u{df}", "A\u{1E9E}", false),
+        ("(?iu)a+\u{df}", "A\u{1E9E}", false),
     ] {
         assert_eq!(finds(pattern, text), found, "{pattern} in {text}");
     }

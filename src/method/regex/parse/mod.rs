@@ -31,6 +31,7 @@ pub(super) fn parse(pattern: &str, flags: Flags) -> Result<Parsed> {
         groups: 0,
         names: Vec::new(),
         depth: 0,
+        literals: 0,
         reaches_pairs: false,
     };
     let mut root = parser.alternatives()?;
@@ -53,6 +54,8 @@ struct Parser {
     groups: usize,
     names: Vec<(String, usize)>,
     depth: usize,
+    /// How many characters that stand for themselves were read outside of classes.
+    literals: usize,
     /// Whether a part matches characters of two units, which Java then never cuts apart in its search.
     reaches_pairs: bool,
 }
@@ -143,12 +146,18 @@ impl Parser {
 
     fn sequence(&mut self) -> Result<Node> {
         let mut parts = Vec::new();
+        // The places in `parts` of the characters since the last other part, each without a repetition.
+        let mut run: Vec<usize> = Vec::new();
         while let Some(c) = self.peek() {
+            let (read, groups) = (self.literals, c == '(');
             let atom = match c {
                 '|' | ')' => break,
                 '(' => match self.deeper(Parser::group)? {
                     Some(group) => group,
-                    None => continue,
+                    None => {
+                        run.clear();
+                        continue;
+                    }
                 },
                 '*' | '+' | '?' => {
                     self.at += 1;
@@ -158,7 +167,18 @@ impl Parser {
                 '{' => Node::Empty,
                 _ => self.atom(c)?,
             };
-            parts.push(self.repeated(atom)?);
+            let part = self.repeated(atom)?;
+            if groups || self.literals == read || matches!(part, Node::Repeat { .. }) {
+                run.clear();
+            } else if self.folds_all() {
+                run.push(parts.len());
+            }
+            parts.push(part);
+            if let [.., before, last] = run[..] {
+                for at in [before, last] {
+                    parts.get_mut(at).into_iter().for_each(loosen);
+                }
+            }
         }
         Ok(match parts.len() {
             1 => parts.pop().unwrap_or(Node::Empty),
@@ -195,6 +215,7 @@ impl Parser {
     }
 
     fn char_node(&mut self, point: u32) -> Node {
+        self.literals += 1;
         self.reaches_pairs |= point > 0xFFFF || self.folds_all();
         let letter = char::from_u32(point).is_none_or(|c| c.is_ascii_alphabetic() || !c.is_ascii());
         if !self.flags.ignore_case || !letter {
@@ -389,6 +410,15 @@ impl Parser {
             return Err(self.error("named capturing group is missing trailing '>'"));
         }
         Ok(name)
+    }
+}
+
+/// In a row of characters a sharp s is its capital form too, which it is not alone.
+fn loosen(part: &mut Node) {
+    if let Node::Class(set) = part
+        && *set == class::single(u32::from('ß'), Fold::All)
+    {
+        *set = class::single(u32::from('ẞ'), Fold::All);
     }
 }
 
