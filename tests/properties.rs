@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use vtl::{
-    Dialect, Event, Limits, MappingContext, MappingTemplate, Observer, Options, Place, Template, Value,
-    Variables,
+    Dialect, Event, Limits, MappingContext, MappingTemplate, Observer, Options, Place, Renderer, Template,
+    Value, Variables,
 };
 
 /// Pieces of templates, sound and broken, to be put together at random.
@@ -68,6 +68,110 @@ fn pieces() -> impl Strategy<Value = String> {
         "#literal()",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// Whole constructs over a body with the members `a` to `d`, or what stands for them.
+fn constructs() -> impl Strategy<Value = Vec<&'static str>> {
+    let construct = prop::sample::select(vec![
+        "$input.path('$.a')|",
+        "$!input.path('$.b')|",
+        "$input.path('$.a.b')|",
+        "$input.path('$.c[1]')|",
+        "$input.path('$')|",
+        "$input.json('$')|",
+        "$input.json('$.a')|",
+        "$input.json('$.a.b')|",
+        "$input.json('$.c[0]')|",
+        "$input.json($p)|",
+        "$input.params('a')|",
+        "$input.params($k)|",
+        "$util.escapeJavaScript($input.json('$.b'))|",
+        "$util.escapeJavaScript($x.b)|",
+        "$util.escapeJavaScript($x.get($k))|",
+        "$context.stage|$context.identity.a|",
+        "$x|$!x|",
+        "$x.a|$x.a.b|$!x.b|",
+        "$x.get(\"a\")|$x.get(\"c\").get(0)|",
+        "$x.get($k)|$x.get($n)|$x.get($x.d)|",
+        "$x.size()|$x.class|$x.keySet()|",
+        "$n|$x.$k|${x.a}b|",
+        "#set($x = $input.path('$'))",
+        "#set($x = $input.path('$.a'))",
+        "#set($x = $input.json('$.c'))",
+        "#set($x = {\"a\": $k, \"b\": [1, $n], 3: \"c\"})",
+        "#set($k = \"b\")",
+        "#set($k = $x.a)",
+        "#set($k = $x.size() - 1)",
+        "#set($p = \"$.${k}\")",
+        "#set($x.a = $k)",
+        "#set($x.d = $x.c)",
+        "#set($x.b = 5)",
+        "#set($x.c = {})",
+        "#set($x.b = $e)",
+        "#set($y = $x.put($k, $x.b))",
+        "#set($y = $x.remove(\"a\"))",
+        "#set($y = $x.c.add($e))",
+        "#set($input = $x)",
+        "#set($n = $x.a * 2 % 7 - $k)$n|",
+        "#define($e)<$x.a$k>#end",
+        "$e|",
+        "#if($x.a)T#else F#end|",
+        "#if($x.get($k) == $k)T#elseif($k != \"b\")U#end|",
+        "#if($input.path('$.b') == $input.path('$.a'))T#end|",
+        "#if($x.a < 3 && $x.b)T#end|",
+        "#foreach($k in $x)$k=$x.get($k)#if($foreach.hasNext),#end#end|",
+        "#foreach($k in $x.keySet())$k=$x.get($k),#end|",
+        "#foreach($i in $x.c)$i.b$x.a$foreach.index#set($x.a = $i)#end|",
+        "#foreach($i in [1..5])$input.path('$.a')$input.json('$.c')$input.json('$')#end|",
+        "#foreach($i in [1, $n, 2])$i#if($i == 2)$x.b#end$!i#end|",
+        "#macro(m $x)$x.a|$x.get($k)|$!x|#set($x = 4)$x#end",
+        "#m($x)#m($x.c)#m($n)",
+        "#set($y = \"$x.a-$!x.b-$input.json('$.a')\")$y|",
+        "#evaluate($p)",
+    ]);
+    prop::collection::vec(construct, 1..16)
+}
+
+/// Bodies: plain JSON, what only a lenient reader takes, and what none does.
+fn bodies() -> impl Strategy<Value = String> {
+    let value = prop::sample::select(vec![
+        "1",
+        "-0",
+        "01",
+        "1.50",
+        "1e400",
+        "1.0E5",
+        "0.00001",
+        "123456789012345678901",
+        "null",
+        "true",
+        "tru",
+        "true1",
+        "\"\"",
+        "\"b\"",
+        "\"a\\n\\u00e9\\/\"",
+        "\"\u{1}\u{7f}\u{2028}\"",
+        "\"\\ud800\"",
+        "'q'",
+        "{}",
+        "[]",
+        "{\"b\": 2}",
+        "{\"b\": null, \"c\": []}",
+        "[1, {\"b\": \"x\"}, null]",
+        "[\"a\", [2],]",
+        "{b: 1, b: 2}",
+        "{",
+        "",
+        "\u{1a}",
+        "1 2",
+        "-",
+    ]);
+    let name =
+        prop::sample::select(vec!["\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"\\u0061\"", "a", "\"\"", "\"é\""]);
+    let member = (name, value).prop_map(|(name, value)| format!("{name}: {value}"));
+    let behind = prop::sample::select(vec!["}", " }", "}", "} x", "}}", ",}", "", " \n}"]);
+    (prop::collection::vec(member, 0..5), behind)
+        .prop_map(|(members, behind)| format!("{{{}{behind}", members.join(",")))
 }
 
 fn limited() -> Options {
@@ -139,6 +243,46 @@ proptest! {
         let mut bounds = Bounds;
         let observed = template.render_observed(&context, &mut bounds).map_err(|e| e.to_string());
         prop_assert_eq!(plain, observed);
+    }
+
+    #[test]
+    fn plain_values_are_what_watched_ones_are(
+        texts in prop::collection::vec(constructs(), 1..4),
+        bodies in prop::collection::vec(bodies(), 1..3),
+    ) {
+        let mut renderer = Renderer::new();
+        for text in &texts {
+            let template = MappingTemplate::parse_with("t", &text.concat(), &limited()).unwrap();
+            for body in &bodies {
+                let context = MappingContext::builder().body(body.clone()).path_param("a", "p").build();
+                let watched = template.render_observed(&context, &mut Bounds).map_err(|e| format!("{e:#}"));
+                let plain = template.render(&context).map_err(|e| format!("{e:#}"));
+                prop_assert_eq!(&plain, &watched, "{:?} of {:?}", text, body);
+                let again = renderer.render(&template, &context).cloned().map_err(|e| format!("{e:#}"));
+                prop_assert_eq!(&again, &watched, "{:?} of {:?}", text, body);
+            }
+        }
+    }
+
+    #[test]
+    fn plain_variables_are_what_watched_ones_are(
+        texts in prop::collection::vec(constructs(), 1..4),
+        body in prop::sample::select(vec!["{}", "{\"a\":1,\"b\":null,\"c\":[1,{\"b\":\"x\"}],\"d\":\"a\"}", "{\"a\":{\"b\":\"\"},\"c\":{}}"]),
+    ) {
+        let options = Options::new(Dialect::Velocity).limits(Limits { steps: 20_000, ..Limits::velocity() });
+        let mut variables = Variables::new();
+        variables.set_serialize("x", &serde_json::from_str::<serde_json::Value>(body).unwrap()).unwrap();
+        variables.set("k", "a");
+        let mut renderer = Renderer::new();
+        for text in &texts {
+            let template = Template::parse_with("t", &text.concat(), &options).unwrap();
+            let watched = template.render_observed(&variables, &mut Bounds).map_err(|e| format!("{e:#}"));
+            let plain = template.render(&variables).map_err(|e| format!("{e:#}"));
+            prop_assert_eq!(&plain, &watched, "{:?}", text);
+            let again = renderer.render_plain(&template, &variables);
+            let again = again.map(str::to_owned).map_err(|e| format!("{e:#}"));
+            prop_assert_eq!(&again, &watched, "{:?}", text);
+        }
     }
 
     #[test]

@@ -185,7 +185,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let [part @ Part::Method { bound: Some(bound), arguments, span, .. }] = &*reference.parts else {
             return Ok(false);
         };
-        if O::ACTIVE || self.frame.is_some() {
+        if O::ACTIVE || self.blocks_inside || self.frame.is_some() {
             return Ok(false);
         }
         let Some(&Value::Object(object)) = self.slots.get(reference.slot as usize) else { return Ok(false) };

@@ -7,6 +7,7 @@
 
 use super::lenient::Reader;
 use super::number::DOUBLE_TEXT;
+use crate::value::meter::kept;
 use crate::value::number::java_double;
 use crate::value::{Heap, JsonStyle, TextBuf, quote_string};
 
@@ -287,6 +288,8 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
         let text = reader.string(b'"').ok()?;
         self.pos = reader.pos;
         self.run = self.pos;
+        // The reader counts the text as kept; it goes at once.
+        self.heap.release(kept(&text));
         if let Some(out) = &mut self.out {
             // Half a surrogate pair would leave the output no text to go back in.
             text.as_str()?;
@@ -333,7 +336,7 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
             return None;
         }
         let text = self.text.get(start..self.pos)?;
-        if text.len() > DOUBLE_TEXT {
+        if text.len() > DOUBLE_TEXT.min(self.heap.limits().number_size) {
             return None;
         }
         let tiny = zero && text.trim_start_matches('-').starts_with("0.000");
@@ -451,6 +454,25 @@ mod tests {
             assert_eq!(copied(text), None, "{text}");
         }
         assert_eq!(copied(&"[".repeat(65)), None);
+    }
+
+    #[test]
+    fn strings_that_are_written_anew_are_not_kept() {
+        let text = format!("[\"{}\"]", "\\u00e9".repeat(100));
+        let heap = &mut Heap::new(Limits { memory: 1000, ..Limits::default() });
+        for _ in 0..20 {
+            assert!(copy_json(&text, heap, &mut TextBuf::new()));
+            assert!(find_json(&text, &[Step::Index(0)], heap).is_some());
+        }
+        assert_eq!(heap.settle().map_err(|e| e.to_string()), Ok(()));
+    }
+
+    #[test]
+    fn numbers_past_the_limit_are_left_to_the_reader() {
+        let heap = &mut Heap::new(Limits { number_size: 3, ..Limits::default() });
+        assert!(copy_json("[1.5]", heap, &mut TextBuf::new()));
+        assert!(!copy_json("[1.25]", heap, &mut TextBuf::new()));
+        assert!(read_lenient("[1.25]", heap).is_err());
     }
 
     fn found<'a>(text: &'a str, steps: &[Step]) -> Option<&'a str> {

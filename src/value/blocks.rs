@@ -22,6 +22,12 @@ impl<'a> Heap<'a> {
         self.print(&text.unwrap_or(Value::Null), out)
     }
 
+    /// Appends a block as JSON: to json-smart it is a bean without a property.
+    pub(super) fn json_next_block(&self, out: &mut TextBuf) {
+        self.block_texts.borrow_mut().pop_front();
+        out.push_str("{}");
+    }
+
     /// The blocks that printing `value` comes upon, in its order.
     pub(crate) fn blocks_in(&self, value: &Value<'a>) -> Result<Vec<u32>> {
         let mut found = Vec::new();
@@ -83,5 +89,26 @@ impl<'a> Heap<'a> {
             }
             Ok(())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+    use crate::value::{JsonStyle, ListKind, MapKind};
+
+    #[test]
+    fn a_block_has_a_text_in_a_map_and_none_in_json() {
+        let mut heap = Heap::new(Limits::default());
+        let list = heap.new_list(ListKind::JsonArray, vec![Value::Block(0)]).unwrap();
+        let map = heap.new_map(MapKind::Linked);
+        heap.map_put(map, Value::Str("l"), list).unwrap();
+        heap.map_put(map, Value::Str("b"), Value::Block(1)).unwrap();
+        heap.swap_block_texts([Value::Str("first"), Value::Str("second")].into());
+        assert_eq!(heap.text_of(&Value::Map(map)).unwrap(), "{l=[{}], b=second}");
+        let mut out = TextBuf::new();
+        heap.print_json(&Value::Map(map), JsonStyle::Compress, &mut out).unwrap();
+        assert_eq!(out.into_output(), r#"{"l":[{}],"b":{}}"#);
     }
 }

@@ -58,7 +58,7 @@ impl<'a> Heap<'a> {
             Value::Foreach(_) => self.json_foreach(value, style, out, depth)?,
             Value::Map(map) => self.json_map(*map, style, out, depth)?,
             Value::View(map, part) => self.json_view(*map, *part, style, out, depth)?,
-            Value::Block(_) => self.quote_text(value, style, out)?,
+            Value::Block(_) => self.json_next_block(out),
             other => return Err(self.no_json(other)),
         }
         Ok(())
