@@ -20,6 +20,8 @@ fn classes_are_ascii_unless_asked() {
     assert!(finds(r"(?U)\w", "é"));
     assert!(!finds(r"(?i)É", "é"));
     assert!(finds(r"(?iu)É", "é"));
+    assert!(finds("(?x)[ ^a]", "a"));
+    assert!(!finds("(?x)[^ a]", "a"));
     assert!(regex(r"[a-z&&[^aeiou]]+").matches_str("xyz", &heap()).unwrap());
     assert!(!regex(r"[a-z&&[^aeiou]]+").matches_str("abc", &heap()).unwrap());
 }

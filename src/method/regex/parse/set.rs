@@ -70,7 +70,8 @@ impl Parser {
     /// that closes the whole, which it does not `consume`.
     pub(super) fn class(&mut self, consume: bool) -> Result<String> {
         let mut class = Class::default();
-        let complement = self.at > 0 && self.text.get(self.at - 1) == Some(&'[') && self.eat('^');
+        let complement = self.peek() == Some('^') && self.at > 0 && self.text.get(self.at - 1) == Some(&'[');
+        self.at += usize::from(complement);
         self.reaches_pairs |= complement;
         loop {
             match self.peek() {
