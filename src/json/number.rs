@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Limit, Result};
 use crate::value::meter::kept;
 use crate::value::{BigDecimal, Value};
 use num_bigint::BigInt;
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// The longest text of a Double.
@@ -77,7 +78,7 @@ impl<'a> Reader<'a, '_> {
         self.check_digits(text)?;
         let negative = text.starts_with('-');
         let most = 19 + usize::from(negative);
-        if text.len() > most || (text.len() == most && text.parse::<i64>().is_err()) {
+        if text.len() > most || (text.len() == most && is_big(text.as_bytes(), negative)) {
             let big: BigInt = text.parse().map_err(|_| {
                 Error::new(ErrorKind::Json, format!("For input string: \"{}\"", text.escape_debug()))
             })?;
@@ -94,6 +95,20 @@ impl<'a> Reader<'a, '_> {
             return Ok(());
         }
         Err(Error::limit_exceeded(Limit::NumberSize, "a number in the JSON text is too long", most))
+    }
+}
+
+/// Whether 19 characters behind an optional minus are no Long, told as json-smart does from all but the last one.
+fn is_big(text: &[u8], negative: bool) -> bool {
+    let Some((last, before)) = text.split_last() else { return false };
+    let (value, last_digit) = match (plain_integer(before), negative) {
+        (value, true) => (value.wrapping_neg(), b'8'),
+        (value, false) => (value, b'7'),
+    };
+    match value.cmp(&(i64::MAX / 10)) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => *last > last_digit,
     }
 }
 
