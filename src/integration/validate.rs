@@ -94,7 +94,7 @@ impl RequestValidator {
         if !self.skip_body && !self.models.is_empty() {
             let named = Named::new(&self.named).unwrap_or_else(|reason| {
                 faults.push(Fault::new("models", reason));
-                Named::default()
+                Named::new(&[]).unwrap_or_default()
             });
             for (content_type, schema) in &self.models {
                 match Model::new(schema, &named) {
