@@ -127,7 +127,7 @@ impl Template {
         name: Option<&str>,
         source: &str,
         options: &Options,
-        binder: Option<&dyn Binder>,
+        binder: Option<&mut dyn Binder>,
     ) -> Result<Template> {
         let (name, text) = (name.map(Arc::<str>::from), Arc::<str>::from(source));
         let program = compile(source, options, binder).map_err(|e| e.in_template(name.as_ref(), &text))?;
@@ -235,7 +235,7 @@ impl Template {
     }
 }
 
-fn compile(source: &str, options: &Options, binder: Option<&dyn Binder>) -> Result<Program> {
+fn compile(source: &str, options: &Options, binder: Option<&mut dyn Binder>) -> Result<Program> {
     let limits = &options.limits;
     if source.len() > limits.template_size {
         let what = format!("the template has {} bytes", source.len());

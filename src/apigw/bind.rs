@@ -4,24 +4,78 @@ use super::input::Input;
 use super::util::Util;
 use super::{escape, path};
 use crate::error::{Error, Result};
-use crate::eval::host::{Binder, Bound, ConstArgument};
+use crate::eval::host::{Binder, Bound, ConstArgument, Usage};
+use crate::json::{Step, Wanted};
 use crate::jsonpath::JsonPath;
 use crate::limits::Limits;
 use crate::value::{Heap, Object, TextBuf, Value};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Prepares what API Gateway's variables can prepare, within the template's limits.
-pub(super) struct GatewayBinder<'l>(pub(super) &'l Limits);
+pub(super) struct GatewayBinder<'l> {
+    limits: &'l Limits,
+    /// The paths that printed and looked-at values of the body lie under.
+    paths: Vec<Box<[Step]>>,
+    /// Whether some call takes the document in any case.
+    takes_document: bool,
+    search: Arc<OnceLock<Wanted>>,
+}
+
+impl<'l> GatewayBinder<'l> {
+    pub(super) fn new(limits: &'l Limits) -> GatewayBinder<'l> {
+        GatewayBinder { limits, paths: Vec::new(), takes_document: false, search: Arc::default() }
+    }
+
+    /// Lets the calls search, once all of the template's are known.
+    pub(super) fn finish(self) {
+        if !self.takes_document && !self.paths.is_empty() {
+            // It was empty until now.
+            let _ = self.search.set(Wanted::of(&self.paths));
+        }
+    }
+
+    /// Where a call of `$input` finds what `path` leads to.
+    fn search(&mut self, path: &Result<JsonPath>, printed_as_text: bool) -> Search {
+        let steps = path.as_ref().ok().map(JsonPath::steps);
+        let number = match steps {
+            // What fails needs no document, and the whole body as text none either.
+            None => 0,
+            Some(Some([])) if printed_as_text => 0,
+            Some(Some(steps @ [_, ..])) => self.paths.iter().position(|p| **p == *steps).unwrap_or_else(|| {
+                self.paths.push(steps.into());
+                self.paths.len() - 1
+            }),
+            Some(_) => {
+                self.takes_document = true;
+                0
+            }
+        };
+        Search { wanted: Arc::clone(&self.search), number }
+    }
+}
 
 impl Binder for GatewayBinder<'_> {
-    fn bind(&self, variable: &str, method: &str, arguments: &[ConstArgument<'_>]) -> Option<Arc<dyn Bound>> {
+    fn bind(
+        &mut self,
+        variable: &str,
+        method: &str,
+        arguments: &[ConstArgument<'_>],
+        usage: Usage,
+    ) -> Option<Arc<dyn Bound>> {
         if let ("util", "escapeJavaScript", [_]) = (variable, method, arguments) {
             return Some(Arc::new(EscapeJavaScript));
         }
         let ("input", [ConstArgument::Text(text)]) = (variable, arguments) else { return None };
         let call = match method {
-            "path" => InputCall::Path(path::compile(text, self.0)),
-            "json" => InputCall::Json(path::compile(text, self.0)),
+            "path" => {
+                let path = path::compile(text, self.limits);
+                self.takes_document |= usage == Usage::Kept;
+                InputCall::Path(self.search(&path, false), path)
+            }
+            "json" => {
+                let path = path::compile(text, self.limits);
+                InputCall::Json(self.search(&path, true), path)
+            }
             "params" => InputCall::Param((*text).into()),
             _ => return None,
         };
@@ -58,9 +112,24 @@ impl Bound for EscapeJavaScript {
 /// A prepared call of `$input`. A path that does not compile fails when the call runs, as in Java.
 #[derive(Debug)]
 enum InputCall {
-    Path(Result<JsonPath>),
-    Json(Result<JsonPath>),
+    Path(Search, Result<JsonPath>),
+    Json(Search, Result<JsonPath>),
     Param(Box<str>),
+}
+
+/// Which of the template's searches a call is.
+#[derive(Debug)]
+pub(super) struct Search {
+    wanted: Arc<OnceLock<Wanted>>,
+    pub(super) number: usize,
+}
+
+impl Search {
+    /// All that the template looks for in the body's text; `None` where it takes the document.
+    #[inline]
+    pub(super) fn wanted(&self) -> Option<&Wanted> {
+        self.wanted.get()
+    }
 }
 
 fn input(receiver: &dyn Object) -> Option<&Input> {
@@ -75,8 +144,12 @@ impl Bound for InputCall {
     fn call<'a>(&'a self, receiver: &'a dyn Object, heap: &mut Heap<'a>) -> Option<Result<Value<'a>>> {
         let input = input(receiver)?;
         Some(match self {
-            InputCall::Path(path) => compiled(path).and_then(|path| input.path(path, heap)),
-            InputCall::Json(path) => compiled(path).and_then(|path| input.json(path, heap)),
+            InputCall::Path(search, path) => {
+                compiled(path).and_then(|path| input.found_or_read(search, path, heap))
+            }
+            InputCall::Json(search, path) => {
+                compiled(path).and_then(|path| input.json(path, Some(search), heap))
+            }
             InputCall::Param(name) => Ok(input.param(name, heap)),
         })
     }
@@ -89,8 +162,10 @@ impl Bound for InputCall {
     ) -> Option<Result<()>> {
         let input = input(receiver)?;
         match self {
-            InputCall::Json(path) => Some(compiled(path).and_then(|path| input.print_json(path, heap, out))),
-            InputCall::Path(path) => input.print_path(path.as_ref().ok()?, heap, out),
+            InputCall::Json(search, path) => {
+                Some(compiled(path).and_then(|path| input.print_json(path, Some(search), heap, out)))
+            }
+            InputCall::Path(search, path) => input.print_path(path.as_ref().ok()?, search, heap, out),
             InputCall::Param(name) => Some(heap.print(&input.param(name, heap), out)),
         }
     }

@@ -3,15 +3,13 @@
 //! The body is parsed at the first use that needs it, once for each rendering; what a template changes in the
 //! document is seen by the next path. An empty body is `{}` (recorded: spec of mapping templates, 3.1).
 
+use super::bind::Search;
 use super::path::PathCache;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{copy_json, find_json, read_lenient};
 use crate::jsonpath::JsonPath;
 use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
 use std::any::Any;
-
-/// How many values one rendering looks for in the body's text, before it makes the document.
-const MOST_SEARCHES: i32 = 3;
 
 /// The `$input` object of one request.
 #[derive(Debug)]
@@ -37,10 +35,16 @@ impl Input {
         if let Some(document) = heap.cell(owner) {
             return Ok(document);
         }
-        heap.spend_read(self.body.len())?;
+        if heap.found.is_empty() {
+            heap.spend_read(self.body.len())?;
+        }
         let document = read_lenient(&self.body, heap)?;
         heap.set_cell(owner, document.clone());
         Ok(document)
+    }
+
+    fn has_document(&self, heap: &Heap<'_>) -> bool {
+        heap.cell(std::ptr::from_ref(self) as usize).is_some()
     }
 
     fn read<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Result<Option<Value<'a>>> {
@@ -52,27 +56,40 @@ impl Input {
         }
     }
 
-    /// The text of the value that `path` leads to, while there is no document yet: a few values are found sooner than
-    /// a document is made of all. `None` where it takes the document.
-    fn found<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Option<&'a str> {
-        let owner = std::ptr::from_ref(self) as usize;
-        let (steps, searches) = (path.steps()?, owner + 1);
-        let done = match heap.cell(searches) {
-            Some(Value::Int(done)) => done,
-            _ => 0,
-        };
-        if heap.cell(owner).is_some() || done >= MOST_SEARCHES {
+    /// The text of the value that a call looks for, while there is no document yet. The first call searches for what
+    /// all of them look for. `None` where it takes the document.
+    fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Option<&'a str> {
+        let wanted = search.wanted()?;
+        if heap.found.is_empty() {
+            if self.has_document(heap) {
+                return None;
+            }
+            heap.spend_read(self.body.len()).ok()?;
+            find_json(&self.body, wanted, heap);
+        } else if self.has_document(heap) {
             return None;
         }
-        heap.set_cell(searches, Value::Int(done + 1));
-        heap.spend_read(self.body.len()).ok()?;
-        find_json(&self.body, steps, heap)
+        let (from, to) = (*heap.found.get(search.number)?)?;
+        self.body.get(from..to)
     }
 
     /// [`Input::found`] as a value; `None` where it is an object, a list, or null.
-    fn found_scalar<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Option<Value<'a>> {
-        let text = self.found(path, heap).filter(|text| !text.starts_with(['{', '[', 'n']))?;
+    fn found_scalar<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Option<Value<'a>> {
+        let text = self.found(search, heap).filter(|text| !text.starts_with(['{', '[', 'n']))?;
         read_lenient(text, heap).ok()
+    }
+
+    /// What `$input.path(…)` gives where the call is prepared: a scalar that the text has is not read twice.
+    pub(super) fn found_or_read<'a>(
+        &'a self,
+        search: &Search,
+        path: &JsonPath,
+        heap: &mut Heap<'a>,
+    ) -> Result<Value<'a>> {
+        match self.found_scalar(search, heap) {
+            Some(value) => Ok(value),
+            None => self.path(path, heap),
+        }
     }
 
     /// `$input.path(…)`: null where the path leads nowhere.
@@ -84,13 +101,14 @@ impl Input {
     pub(super) fn print_path<'a>(
         &'a self,
         path: &JsonPath,
+        search: &Search,
         heap: &mut Heap<'a>,
         out: &mut TextBuf,
     ) -> Option<Result<()>> {
         if !path.is_plain() {
             return None;
         }
-        if let Some(value) = self.found_scalar(path, heap) {
+        if let Some(value) = self.found_scalar(search, heap) {
             return Some(heap.print(&value, out));
         }
         let document = match self.document(heap) {
@@ -107,16 +125,16 @@ impl Input {
     pub(super) fn print_json<'a>(
         &'a self,
         path: &JsonPath,
+        search: Option<&Search>,
         heap: &mut Heap<'a>,
         out: &mut TextBuf,
     ) -> Result<()> {
-        let owner = std::ptr::from_ref(self) as usize;
-        let is_root = path.steps().is_some_and(<[_]>::is_empty);
-        if is_root && heap.cell(owner).is_none() && copy_json(&self.body, heap, out) {
-            return heap.spend_read(self.body.len());
-        }
-        if let Some(text) = if is_root { None } else { self.found(path, heap) } {
-            if copy_json(text, heap, out) {
+        if path.steps().is_some_and(<[_]>::is_empty) {
+            if !self.has_document(heap) && self.copy(search, heap, out)? {
+                return Ok(());
+            }
+        } else if let Some(text) = search.and_then(|search| self.found(search, heap)) {
+            if copy_json(text, None, heap, out) {
                 return Ok(());
             }
             let value = read_lenient(text, heap)?;
@@ -131,9 +149,24 @@ impl Input {
         }
     }
 
-    pub(super) fn json<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Result<Value<'a>> {
+    /// Appends the body as it would be printed; false where it takes the document.
+    fn copy<'a>(&'a self, search: Option<&Search>, heap: &mut Heap<'a>, out: &mut TextBuf) -> Result<bool> {
+        let wanted = search.and_then(Search::wanted).filter(|_| heap.found.is_empty());
+        let copied = copy_json(&self.body, wanted, heap, out);
+        if copied {
+            heap.spend_read(self.body.len())?;
+        }
+        Ok(copied)
+    }
+
+    pub(super) fn json<'a>(
+        &'a self,
+        path: &JsonPath,
+        search: Option<&Search>,
+        heap: &mut Heap<'a>,
+    ) -> Result<Value<'a>> {
         let mut text = TextBuf::new();
-        self.print_json(path, heap, &mut text)?;
+        self.print_json(path, search, heap, &mut text)?;
         Ok(text.into_value())
     }
 
@@ -180,7 +213,7 @@ impl Object for Input {
             ("path" | "json", [path]) if path.is_string() => {
                 let text = heap.text_of(path)?;
                 let path = PathCache::compile(heap, &text)?;
-                Some(if name == "path" { self.path(&path, heap)? } else { self.json(&path, heap)? })
+                Some(if name == "path" { self.path(&path, heap)? } else { self.json(&path, None, heap)? })
             }
             // Velocity holds a method without parameters to fit any arguments, and Java refuses them then.
             ("getBody" | "params", _) => return Err(wrong_arguments(name)),

@@ -50,8 +50,10 @@ impl MappingTemplate {
     }
 
     fn build(name: Option<&str>, source: &str, options: &Options) -> Result<MappingTemplate> {
-        Template::build(name, source, options, Some(&bind::GatewayBinder(&options.limits)))
-            .map(MappingTemplate)
+        let mut binder = bind::GatewayBinder::new(&options.limits);
+        let template = Template::build(name, source, options, Some(&mut binder))?;
+        binder.finish();
+        Ok(MappingTemplate(template))
     }
 
     /// The name for messages.

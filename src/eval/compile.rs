@@ -1,6 +1,6 @@
 //! From the tree to the program: names become numbers, constants values, paths and patterns compiled.
 
-use super::host::{Binder, ConstArgument};
+use super::host::{Binder, ConstArgument, Usage};
 use super::look::looks;
 use super::program::{
     Before, Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part,
@@ -21,7 +21,7 @@ pub(crate) fn compile(
     tree: ast::Ast,
     dialect: Dialect,
     limits: &Limits,
-    binder: Option<&dyn Binder>,
+    binder: Option<&mut dyn Binder>,
     before: Before,
 ) -> Result<Program> {
     let Before { origin, names, loops } = before;
@@ -48,12 +48,12 @@ fn text_op(span: Span) -> Op {
     Op::Text(TextOp { text: Box::default(), span })
 }
 
-struct Compiler<'t> {
+struct Compiler<'t, 'b> {
     pool: &'t str,
     strings: &'t [StringTemplate],
     dialect: Dialect,
     limits: &'t Limits,
-    binder: Option<&'t dyn Binder>,
+    binder: Option<&'b mut (dyn Binder + 'b)>,
     names: Names,
     macros: HashMap<Box<str>, Macro>,
     loops: u32,
@@ -61,7 +61,7 @@ struct Compiler<'t> {
     dynamic: bool,
 }
 
-impl<'t> Compiler<'t> {
+impl<'t> Compiler<'t, '_> {
     fn text(&self, span: Span) -> &'t str {
         span.text(self.pool)
     }
@@ -101,7 +101,9 @@ impl<'t> Compiler<'t> {
         Ok(Some(match node {
             Node::Text(span) => text_op(*span),
             Node::Reference(reference) if reference.kind == ReferenceKind::Runt => text_op(reference.literal),
-            Node::Reference(reference) => Op::Reference(Box::new(self.reference(reference)?)),
+            Node::Reference(reference) => {
+                Op::Reference(Box::new(self.reference(reference, Usage::Looked)?))
+            }
             Node::Set(set) => Op::Set(Box::new(self.set(set)?)),
             Node::If(node) => Op::If(Box::new(self.condition(node)?)),
             Node::Directive(directive) => return self.directive(directive),
@@ -110,11 +112,12 @@ impl<'t> Compiler<'t> {
 
     // ---------------------------------------------------------------- references
 
-    fn reference(&mut self, reference: &ast::Reference) -> Result<Ref> {
+    fn reference(&mut self, reference: &ast::Reference, usage: Usage) -> Result<Ref> {
         let root = self.text(reference.root);
+        let usage = if reference.parts.len() > 1 { Usage::Kept } else { usage };
         let parts = reference.parts.iter().enumerate();
         let parts = parts
-            .map(|(i, part)| self.part(part, (i == 0).then_some(root)))
+            .map(|(i, part)| self.part(part, (i == 0).then_some((root, usage))))
             .collect::<Result<Box<[Part]>>>()?;
         // A reference that cannot be computed reads a name that nothing sets.
         let name = if reference.kind == ReferenceKind::Uncomputable { "$\\!" } else { root };
@@ -133,20 +136,20 @@ impl<'t> Compiler<'t> {
         })
     }
 
-    fn part(&mut self, part: &ast::Part, root: Option<&str>) -> Result<Part> {
+    fn part(&mut self, part: &ast::Part, root: Option<(&str, Usage)>) -> Result<Part> {
         Ok(match part {
             ast::Part::Property { name, span } => {
                 Part::Property { site: PropertySite::new(self.text(*name)), span: *span }
             }
-            ast::Part::Index { index, span } => Part::Index { index: self.expr(index)?, span: *span },
+            ast::Part::Index { index, span } => Part::Index { index: self.expr(index, Usage::Looked)?, span: *span },
             ast::Part::Method { name, arguments, span } => {
                 let name = self.text(*name);
-                let bound = root.and_then(|root| self.bind(root, name, arguments));
+                let bound = root.and_then(|(root, usage)| self.bind((root, name), arguments, usage));
                 let site = match arguments.first().and_then(|a| self.constant(a)) {
                     Some(pattern) => CallSite::with_constant(name, pattern, self.limits.regex_steps),
                     None => CallSite::new(name),
                 };
-                let arguments = self.exprs(arguments)?;
+                let arguments = self.exprs(arguments, Usage::Looked)?;
                 Part::Method { name: name.into(), site, arguments, bound, span: *span }
             }
         })
@@ -164,9 +167,15 @@ impl<'t> Compiler<'t> {
         }
     }
 
-    fn bind(&self, root: &str, name: &str, arguments: &[ast::Expr]) -> Option<Arc<dyn super::host::Bound>> {
+    fn bind(
+        &mut self,
+        (root, name): (&str, &str),
+        arguments: &[ast::Expr],
+        usage: Usage,
+    ) -> Option<Arc<dyn super::host::Bound>> {
         let argument = |a| self.constant(a).map_or(ConstArgument::Open, ConstArgument::Text);
-        self.binder?.bind(root, name, &arguments.iter().map(argument).collect::<Vec<_>>())
+        let arguments: Vec<_> = arguments.iter().map(argument).collect();
+        self.binder.as_deref_mut()?.bind(root, name, &arguments, usage)
     }
 
     // ---------------------------------------------------------------- directives
@@ -174,14 +183,14 @@ impl<'t> Compiler<'t> {
     fn set(&mut self, set: &ast::Set) -> Result<SetOp> {
         let target = &set.target;
         let lost = target.parts.is_empty() && !target.plain;
-        let target = if lost { None } else { Some(self.reference(target)?) };
-        Ok(SetOp { target, value: self.expr(&set.value)?, span: set.span })
+        let target = if lost { None } else { Some(self.reference(target, Usage::Kept)?) };
+        Ok(SetOp { target, value: self.expr(&set.value, Usage::Kept)?, span: set.span })
     }
 
     fn condition(&mut self, node: &ast::If) -> Result<IfOp> {
         let arms = node.arms.iter();
         let arms = arms
-            .map(|arm| Ok((self.expr(&arm.condition)?, self.block(&arm.block)?, arm.span)))
+            .map(|arm| Ok((self.expr(&arm.condition, Usage::Looked)?, self.block(&arm.block)?, arm.span)))
             .collect::<Result<_>>()?;
         let otherwise = node.otherwise.as_ref().map(|b| self.block(b)).transpose()?;
         Ok(IfOp { arms, otherwise, span: node.span })
@@ -207,21 +216,21 @@ impl<'t> Compiler<'t> {
             DirectiveKind::Evaluate => {
                 self.dynamic = true;
                 let Some(text) = arguments.first() else { return Ok(None) };
-                Op::Evaluate { text: Box::new(self.expr(text)?), span }
+                Op::Evaluate { text: Box::new(self.expr(text, Usage::Looked)?), span }
             }
             DirectiveKind::Break => {
-                let scope = arguments.first().map(|a| self.expr(a)).transpose()?.map(Box::new);
+                let scope = arguments.first().map(|a| self.expr(a, Usage::Looked)).transpose()?.map(Box::new);
                 let literal = arguments.first().map_or(directive.literal, |a| a.literal);
                 Op::Break { scope, literal, span }
             }
             DirectiveKind::Stop => {
-                let message = arguments.first().map(|a| self.expr(a)).transpose()?.map(Box::new);
+                let message = arguments.first().map(|a| self.expr(a, Usage::Looked)).transpose()?.map(Box::new);
                 Op::Stop { message, span }
             }
-            DirectiveKind::Include => Op::Include { arguments: self.exprs(arguments)?, span },
+            DirectiveKind::Include => Op::Include { arguments: self.exprs(arguments, Usage::Looked)?, span },
             DirectiveKind::Parse => {
                 self.dynamic = true;
-                let argument = arguments.first().map(|a| self.expr(a)).transpose()?.map(Box::new);
+                let argument = arguments.first().map(|a| self.expr(a, Usage::Looked)).transpose()?.map(Box::new);
                 Op::Parse { argument, span }
             }
             DirectiveKind::Call | DirectiveKind::BlockCall => return self.call(directive, arguments),
@@ -241,9 +250,9 @@ impl<'t> Compiler<'t> {
             Some(ast::ExprKind::Reference(r)) => Some(self.names.slot(self.text(r.root))),
             _ => None,
         };
-        let list = arguments.get(2).map(|a| self.expr(a)).transpose()?;
+        let list = arguments.get(2).map(|a| self.expr(a, Usage::Kept)).transpose()?;
         let body = match (arguments.get(3), &directive.block) {
-            (Some(argument), _) => Body::Argument(self.expr(argument)?),
+            (Some(argument), _) => Body::Argument(self.expr(argument, Usage::Kept)?),
             (None, Some(block)) if arguments.len() == 3 => Body::Block(self.block(block)?),
             _ => Body::Missing { fails: arguments.len() < 2 },
         };
@@ -268,7 +277,7 @@ impl<'t> Compiler<'t> {
     fn call(&mut self, directive: &ast::Directive, arguments: &[ast::Expr]) -> Result<Option<Op>> {
         // What a block call holds is compiled even where it stays text, as Velocity prepares it.
         let body = directive.block.as_ref().map(|b| self.block(b)).transpose()?;
-        let compiled = self.exprs(arguments)?;
+        let compiled = self.exprs(arguments, Usage::Kept)?;
         let no_macro = self.dialect == Dialect::ApiGateway
             || (directive.kind == DirectiveKind::BlockCall && directive.block.is_none());
         if no_macro {
@@ -287,11 +296,11 @@ impl<'t> Compiler<'t> {
 
     // ---------------------------------------------------------------- expressions
 
-    fn exprs(&mut self, list: &[ast::Expr]) -> Result<Box<[Expr]>> {
-        list.iter().map(|e| self.expr(e)).collect()
+    fn exprs(&mut self, list: &[ast::Expr], usage: Usage) -> Result<Box<[Expr]>> {
+        list.iter().map(|e| self.expr(e, usage)).collect()
     }
 
-    fn expr(&mut self, expr: &ast::Expr) -> Result<Expr> {
+    fn expr(&mut self, expr: &ast::Expr, usage: Usage) -> Result<Expr> {
         let kind = match &expr.kind {
             ast::ExprKind::Boolean(b) => ExprKind::Bool(*b),
             ast::ExprKind::Integer(digits) => self.integer(*digits).map_err(|e| e.at(expr.span))?,
@@ -307,24 +316,27 @@ impl<'t> Compiler<'t> {
             },
             ast::ExprKind::Reference(r) if r.kind == ReferenceKind::Runt => ExprKind::Null,
             ast::ExprKind::Reference(r) if r.kind == ReferenceKind::Uncomputable => ExprKind::Null,
-            ast::ExprKind::Reference(r) => ExprKind::Reference(Box::new(self.reference(r)?)),
-            ast::ExprKind::List(items) => ExprKind::List(self.exprs(items)?),
+            ast::ExprKind::Reference(r) => ExprKind::Reference(Box::new(self.reference(r, usage)?)),
+            ast::ExprKind::List(items) => ExprKind::List(self.exprs(items, Usage::Kept)?),
             ast::ExprKind::Range(first, last) => {
-                ExprKind::Range(Box::new((self.expr(first)?, self.expr(last)?)))
+                let bound = |e: &mut Self, bound| e.expr(bound, Usage::Looked);
+                ExprKind::Range(Box::new((bound(self, first)?, bound(self, last)?)))
             }
             ast::ExprKind::Map(pairs) => {
-                let pairs = pairs.iter().map(|(k, v)| Ok((self.expr(k)?, self.expr(v)?)));
+                let pairs = pairs.iter();
+                let pairs = pairs.map(|(k, v)| Ok((self.expr(k, Usage::Kept)?, self.expr(v, Usage::Kept)?)));
                 ExprKind::Map(pairs.collect::<Result<_>>()?)
             }
             ast::ExprKind::Word(_) => ExprKind::Null,
-            ast::ExprKind::Not(inner) => ExprKind::Not(Box::new(self.expr(inner)?)),
-            ast::ExprKind::Group(inner) => self.expr(inner)?.kind,
+            ast::ExprKind::Not(inner) => ExprKind::Not(Box::new(self.expr(inner, Usage::Looked)?)),
+            ast::ExprKind::Group(inner) => self.expr(inner, usage)?.kind,
             ast::ExprKind::Chain { first, rest } => {
                 let rest = rest.iter().map(|(operator, operand, literal)| {
-                    Ok(Link { operator: *operator, operand: self.expr(operand)?, literal: *literal })
+                    let operand = self.expr(operand, Usage::Looked)?;
+                    Ok(Link { operator: *operator, operand, literal: *literal })
                 });
                 let rest = rest.collect::<Result<_>>()?;
-                ExprKind::Chain { first: Box::new(self.expr(first)?), rest }
+                ExprKind::Chain { first: Box::new(self.expr(first, Usage::Looked)?), rest }
             }
         };
         Ok(Expr { kind, literal: expr.literal })

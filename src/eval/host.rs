@@ -50,10 +50,25 @@ pub(crate) enum ConstArgument<'t> {
     Open,
 }
 
+/// What a template does with the result of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Usage {
+    /// It is printed, passed on to a method, compared or asked for its truth: a text or a number, in most templates.
+    Looked,
+    /// It is kept in a variable, gone through, or something is read from it.
+    Kept,
+}
+
 /// Prepares calls of the host's objects when a template is parsed.
 pub(crate) trait Binder {
     /// The call `$variable.method(arguments)`, prepared; `None` where there is nothing to prepare.
-    fn bind(&self, variable: &str, method: &str, arguments: &[ConstArgument<'_>]) -> Option<Arc<dyn Bound>>;
+    fn bind(
+        &mut self,
+        variable: &str,
+        method: &str,
+        arguments: &[ConstArgument<'_>],
+        usage: Usage,
+    ) -> Option<Arc<dyn Bound>>;
 }
 
 /// A prepared call. The variable may hold another object by the time it runs.

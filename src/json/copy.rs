@@ -7,6 +7,7 @@
 
 use super::lenient::Reader;
 use super::number::DOUBLE_TEXT;
+use super::wanted::{Node, Wanted};
 use crate::value::meter::kept;
 use crate::value::number::java_double;
 use crate::value::{Heap, JsonStyle, TextBuf, quote_string};
@@ -18,24 +19,19 @@ const MOST_NAMES: usize = 64;
 /// Digits up to which a decimal is its own shortest form.
 const SURE_DIGITS: usize = 15;
 
-/// A step from a value to one in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// The member of an object.
-    Name(Box<str>),
-    /// The item of a list, from 0.
-    Index(usize),
-}
-
 /// Appends the JSON document at the start of `text` to `out` as `$input.json` prints it; false, and nothing
-/// appended, where that is not sure.
-pub(crate) fn copy_json<'a>(text: &'a str, heap: &mut Heap<'a>, out: &mut TextBuf) -> bool {
+/// appended, where that is not sure. On the way it does the work of [`find_json`], where anything is wanted.
+pub(crate) fn copy_json<'a>(
+    text: &'a str,
+    wanted: Option<&Wanted>,
+    heap: &mut Heap<'a>,
+    out: &mut TextBuf,
+) -> bool {
     let (start, most) = (out.size(), heap.limits().string_size);
     let Some(target) = out.utf8().filter(|_| opens(text)) else { return false };
     target.reserve(text.len());
-    let mut copier = Copier::new(text, heap, Some(out), &[]);
-    copier.blanks();
-    let done = copier.value(None).is_some();
+    let mut copier = Copier::new(text, heap, Some(out));
+    let done = copier.document(wanted);
     copier.flush();
     drop(copier);
     if done && out.size() - start <= most {
@@ -47,16 +43,10 @@ pub(crate) fn copy_json<'a>(text: &'a str, heap: &mut Heap<'a>, out: &mut TextBu
     false
 }
 
-/// The text of the value that `steps` lead to in the document at the start of `text`; `None` where that is not sure,
-/// or they lead nowhere.
-pub(crate) fn find_json<'a>(text: &'a str, steps: &[Step], heap: &mut Heap<'a>) -> Option<&'a str> {
-    if !opens(text) {
-        return None;
-    }
-    let mut copier = Copier::new(text, heap, None, steps);
-    copier.blanks();
-    copier.value(Some(0))?;
-    copier.found.and_then(|(from, to)| text.get(from..to))
+/// Notes in [`Heap::found`] where the wanted values lie in the document at the start of `text`: nowhere where that is
+/// not sure.
+pub(crate) fn find_json<'a>(text: &'a str, wanted: &Wanted, heap: &mut Heap<'a>) {
+    Copier::new(text, heap, None).document(Some(wanted));
 }
 
 /// Whether an object or a list opens `text`.
@@ -76,12 +66,10 @@ struct Copier<'a, 'h, 'o> {
     heap: &'h mut Heap<'a>,
     /// Nowhere where a value is to be found.
     out: Option<&'o mut TextBuf>,
-    steps: &'o [Step],
-    found: Option<(usize, usize)>,
 }
 
-/// How many steps have led to a value; `None` where they do not lead to it.
-type Led = Option<usize>;
+/// What is wanted of a value; `None` where nothing is.
+type Led<'w> = Option<&'w Node>;
 
 /// The room for names stays with the heap.
 impl Drop for Copier<'_, '_, '_> {
@@ -92,15 +80,24 @@ impl Drop for Copier<'_, '_, '_> {
 }
 
 impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
-    fn new(
-        text: &'a str,
-        heap: &'h mut Heap<'a>,
-        out: Option<&'o mut TextBuf>,
-        steps: &'o [Step],
-    ) -> Copier<'a, 'h, 'o> {
+    fn new(text: &'a str, heap: &'h mut Heap<'a>, out: Option<&'o mut TextBuf>) -> Copier<'a, 'h, 'o> {
         let deepest = heap.limits().nesting.min(DEEPEST);
         let names = std::mem::take(&mut heap.stack_names);
-        Copier { text, pos: 0, run: 0, depth: 0, deepest, names, heap, out, steps, found: None }
+        Copier { text, pos: 0, run: 0, depth: 0, deepest, names, heap, out }
+    }
+
+    /// Goes through the document at the start; whether it is plain throughout.
+    fn document(&mut self, wanted: Option<&Wanted>) -> bool {
+        if let Some(wanted) = wanted {
+            self.heap.found.clear();
+            self.heap.found.resize(wanted.len(), None);
+        }
+        self.blanks();
+        let plain = opens(self.text) && self.value(wanted.map(Wanted::root)).is_some();
+        if !plain && wanted.is_some() {
+            self.heap.found.fill(None);
+        }
+        plain
     }
 
     #[inline]
@@ -130,13 +127,8 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
         self.run = self.pos;
     }
 
-    fn value(&mut self, led: Led) -> Option<()> {
-        if led.is_some_and(|led| led == self.steps.len()) {
-            let start = self.pos;
-            self.value(None)?;
-            self.found = Some((start, self.pos));
-            return Some(());
-        }
+    fn value(&mut self, led: Led<'_>) -> Option<()> {
+        let start = self.pos;
         match self.byte() {
             b'"' => self.string(),
             b'{' => self.nested(led, Copier::object),
@@ -146,10 +138,14 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
             b'f' => self.word("false"),
             b'n' => self.word("null"),
             _ => None,
+        }?;
+        if let Some(place) = led.and_then(|node| self.heap.found.get_mut(node.number()?)) {
+            *place = Some((start, self.pos));
         }
+        Some(())
     }
 
-    fn nested(&mut self, led: Led, through: fn(&mut Self, Led) -> Option<()>) -> Option<()> {
+    fn nested(&mut self, led: Led<'_>, through: fn(&mut Self, Led<'_>) -> Option<()>) -> Option<()> {
         self.depth += 1;
         if self.depth > self.deepest {
             return None;
@@ -181,18 +177,14 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
         }
     }
 
-    fn array(&mut self, led: Led) -> Option<()> {
+    fn array(&mut self, led: Led<'_>) -> Option<()> {
         if self.byte() == b']' {
             self.pos += 1;
             return Some(());
         }
-        let wanted = led.and_then(|led| match self.steps.get(led) {
-            Some(Step::Index(index)) => Some((*index, led + 1)),
-            _ => None,
-        });
         let mut index = 0;
         loop {
-            self.value(wanted.filter(|(wanted, _)| *wanted == index).map(|(_, led)| led))?;
+            self.value(led.and_then(|node| node.item(index)))?;
             index += 1;
             if !self.more(b']')? {
                 return Some(());
@@ -200,15 +192,11 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
         }
     }
 
-    fn object(&mut self, led: Led) -> Option<()> {
+    fn object(&mut self, led: Led<'_>) -> Option<()> {
         if self.byte() == b'}' {
             self.pos += 1;
             return Some(());
         }
-        let wanted = led.and_then(|led| match self.steps.get(led) {
-            Some(Step::Name(name)) => Some((&**name, led + 1)),
-            _ => None,
-        });
         let (first, mut seen) = (self.names.len(), 0);
         loop {
             if self.byte() != b'"' {
@@ -222,7 +210,7 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
             }
             self.pos += 1;
             self.blanks();
-            self.value(wanted.filter(|(wanted, _)| *wanted == name).map(|(_, led)| led))?;
+            self.value(led.and_then(|node| node.member(name)))?;
             if !self.more(b'}')? {
                 self.names.truncate(first);
                 return Some(());
@@ -384,7 +372,7 @@ fn special(word: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::read_lenient;
+    use crate::json::{Step, read_lenient};
     use crate::limits::Limits;
     use crate::value::Value;
 
@@ -400,7 +388,7 @@ mod tests {
         let mut heap = Heap::new(Limits::default());
         let mut out = TextBuf::new();
         out.push_str("before");
-        let done = copy_json(text, &mut heap, &mut out);
+        let done = copy_json(text, None, &mut heap, &mut out);
         let out = out.into_output();
         let out = out.strip_prefix("before").unwrap().to_owned();
         assert!(done || out.is_empty());
@@ -461,8 +449,9 @@ mod tests {
         let text = format!("[\"{}\"]", "\\u00e9".repeat(100));
         let heap = &mut Heap::new(Limits { memory: 1000, ..Limits::default() });
         for _ in 0..20 {
-            assert!(copy_json(&text, heap, &mut TextBuf::new()));
-            assert!(find_json(&text, &[Step::Index(0)], heap).is_some());
+            assert!(copy_json(&text, None, heap, &mut TextBuf::new()));
+            find_json(&text, &Wanted::of(&[vec![Step::Index(0)].into()]), heap);
+            assert!(heap.found[0].is_some());
         }
         assert_eq!(heap.settle().map_err(|e| e.to_string()), Ok(()));
     }
@@ -470,13 +459,38 @@ mod tests {
     #[test]
     fn numbers_past_the_limit_are_left_to_the_reader() {
         let heap = &mut Heap::new(Limits { number_size: 3, ..Limits::default() });
-        assert!(copy_json("[1.5]", heap, &mut TextBuf::new()));
-        assert!(!copy_json("[1.25]", heap, &mut TextBuf::new()));
+        assert!(copy_json("[1.5]", None, heap, &mut TextBuf::new()));
+        assert!(!copy_json("[1.25]", None, heap, &mut TextBuf::new()));
         assert!(read_lenient("[1.25]", heap).is_err());
     }
 
     fn found<'a>(text: &'a str, steps: &[Step]) -> Option<&'a str> {
-        find_json(text, steps, &mut Heap::new(Limits::default()))
+        let wanted = Wanted::of(&[steps.into()]);
+        let mut heap = Heap::new(Limits::default());
+        find_json(text, &wanted, &mut heap);
+        heap.found[0].map(|(from, to)| &text[from..to])
+    }
+
+    #[test]
+    fn many_values_are_found_in_one_pass() {
+        let (name, index) = (|n: &str| Step::Name(n.into()), Step::Index);
+        let paths: [Box<[Step]>; 4] = [
+            vec![name("a")].into(),
+            vec![name("a"), index(1)].into(),
+            vec![name("b"), name("c")].into(),
+            vec![name("b"), index(0)].into(),
+        ];
+        let wanted = Wanted::of(&paths);
+        let text = r#"{"b": {"x": 1, "c": "two"}, "a": [10, 20]}"#;
+        let mut heap = Heap::new(Limits::default());
+        let mut out = TextBuf::new();
+        assert!(copy_json(text, Some(&wanted), &mut heap, &mut out));
+        let copied = heap.found.clone();
+        find_json(text, &wanted, &mut heap);
+        assert_eq!(copied, heap.found);
+        let texts: Vec<_> = heap.found.iter().map(|f| f.map(|(from, to)| &text[from..to])).collect();
+        assert_eq!(texts, [Some("[10, 20]"), Some("20"), Some("\"two\""), None]);
+        assert_eq!(out.into_output(), r#"{"b":{"x":1,"c":"two"},"a":[10,20]}"#);
     }
 
     #[test]

@@ -10,10 +10,12 @@ mod number;
 mod place;
 mod strict;
 mod string;
+mod wanted;
 
-pub(crate) use copy::{Step, copy_json, find_json};
+pub(crate) use copy::{copy_json, find_json};
 pub(crate) use lenient::read_lenient;
 pub(crate) use strict::read_strict;
+pub(crate) use wanted::{Found, Step, Wanted};
 
 use crate::error::Result;
 use crate::value::{Heap, Value};

@@ -81,6 +81,8 @@ pub struct Heap<'a> {
     pub(crate) stack_pairs: Vec<Pair<'a>>,
     /// The names of the objects that a text is gone through for.
     pub(crate) stack_names: Vec<&'a str>,
+    /// Where the values lie that the host has looked for in its text.
+    pub(crate) found: crate::json::Found,
     pub(super) thawed_lists: BTreeMap<usize, u32>,
     pub(super) thawed_maps: BTreeMap<usize, u32>,
     /// How often the template put each text key into a map of the kind `Context`.

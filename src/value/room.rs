@@ -18,6 +18,7 @@ pub(crate) struct HeapRoom {
     stack_items: Vec<Value<'static>>,
     stack_pairs: Vec<Pair<'static>>,
     stack_names: Vec<&'static str>,
+    found: crate::json::Found,
     cells: Vec<(usize, Value<'static>)>,
 }
 
@@ -39,6 +40,7 @@ impl<'a> Heap<'a> {
         heap.stack_items = std::mem::take(&mut room.stack_items);
         heap.stack_pairs = std::mem::take(&mut room.stack_pairs);
         heap.stack_names = std::mem::take(&mut room.stack_names);
+        heap.found = std::mem::take(&mut room.found);
         heap.cells = std::mem::take(&mut room.cells);
         heap
     }
@@ -54,6 +56,8 @@ impl<'a> Heap<'a> {
         room.stack_items = emptied(&mut self.stack_items);
         room.stack_pairs = emptied(&mut self.stack_pairs);
         room.stack_names = emptied(&mut self.stack_names);
+        self.found.clear();
+        room.found = std::mem::take(&mut self.found);
         room.cells = emptied(&mut self.cells);
     }
 }
