@@ -41,10 +41,12 @@ impl<'l> GatewayBinder<'l> {
             // What fails needs no document, and the whole body as text none either.
             None => 0,
             Some(Some([])) if printed_as_text => 0,
-            Some(Some(steps @ [_, ..])) => self.paths.iter().position(|p| **p == *steps).unwrap_or_else(|| {
-                self.paths.push(steps.into());
-                self.paths.len() - 1
-            }),
+            Some(Some(steps @ [_, ..])) => {
+                self.paths.iter().position(|p| **p == *steps).unwrap_or_else(|| {
+                    self.paths.push(steps.into());
+                    self.paths.len() - 1
+                })
+            }
             Some(_) => {
                 self.takes_document = true;
                 0

@@ -6,7 +6,7 @@
 use super::bind::Search;
 use super::path::PathCache;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{copy_json, find_json, read_lenient};
+use crate::json::{copy_json, find_json, plain_scalar, read_lenient};
 use crate::jsonpath::JsonPath;
 use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
 use std::any::Any;
@@ -76,7 +76,7 @@ impl Input {
     /// [`Input::found`] as a value; `None` where it is an object, a list, or null.
     fn found_scalar<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Option<Value<'a>> {
         let text = self.found(search, heap).filter(|text| !text.starts_with(['{', '[', 'n']))?;
-        read_lenient(text, heap).ok()
+        plain_scalar(text).or_else(|| read_lenient(text, heap).ok())
     }
 
     /// What `$input.path(…)` gives where the call is prepared: a scalar that the text has is not read twice.

@@ -101,9 +101,7 @@ impl<'t> Compiler<'t, '_> {
         Ok(Some(match node {
             Node::Text(span) => text_op(*span),
             Node::Reference(reference) if reference.kind == ReferenceKind::Runt => text_op(reference.literal),
-            Node::Reference(reference) => {
-                Op::Reference(Box::new(self.reference(reference, Usage::Looked)?))
-            }
+            Node::Reference(reference) => Op::Reference(Box::new(self.reference(reference, Usage::Looked)?)),
             Node::Set(set) => Op::Set(Box::new(self.set(set)?)),
             Node::If(node) => Op::If(Box::new(self.condition(node)?)),
             Node::Directive(directive) => return self.directive(directive),
@@ -141,7 +139,9 @@ impl<'t> Compiler<'t, '_> {
             ast::Part::Property { name, span } => {
                 Part::Property { site: PropertySite::new(self.text(*name)), span: *span }
             }
-            ast::Part::Index { index, span } => Part::Index { index: self.expr(index, Usage::Looked)?, span: *span },
+            ast::Part::Index { index, span } => {
+                Part::Index { index: self.expr(index, Usage::Looked)?, span: *span }
+            }
             ast::Part::Method { name, arguments, span } => {
                 let name = self.text(*name);
                 let bound = root.and_then(|(root, usage)| self.bind((root, name), arguments, usage));
@@ -224,13 +224,15 @@ impl<'t> Compiler<'t, '_> {
                 Op::Break { scope, literal, span }
             }
             DirectiveKind::Stop => {
-                let message = arguments.first().map(|a| self.expr(a, Usage::Looked)).transpose()?.map(Box::new);
+                let message =
+                    arguments.first().map(|a| self.expr(a, Usage::Looked)).transpose()?.map(Box::new);
                 Op::Stop { message, span }
             }
             DirectiveKind::Include => Op::Include { arguments: self.exprs(arguments, Usage::Looked)?, span },
             DirectiveKind::Parse => {
                 self.dynamic = true;
-                let argument = arguments.first().map(|a| self.expr(a, Usage::Looked)).transpose()?.map(Box::new);
+                let argument =
+                    arguments.first().map(|a| self.expr(a, Usage::Looked)).transpose()?.map(Box::new);
                 Op::Parse { argument, span }
             }
             DirectiveKind::Call | DirectiveKind::BlockCall => return self.call(directive, arguments),

@@ -88,6 +88,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if matches!(link.operator, Operator::Or | Operator::And) {
             return self.logic(first, rest).map(Value::Bool);
         }
+        if rest.len() == 1
+            && let Some(value) = self.integers_seen(first, link)?
+        {
+            return Ok(value);
+        }
         let mut left = self.value(first)?;
         let mut left_text = first.literal;
         for link in rest {
@@ -100,6 +105,26 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             left_text = link.literal;
         }
         Ok(left)
+    }
+
+    /// An operation on two Integers that lie open: in variables, members of maps, or the template.
+    fn integers_seen(&self, left: &Expr, link: &Link) -> Flow<Option<Value<'a>>> {
+        let Some((l, r)) = self.integer_seen(left).zip(self.integer_seen(&link.operand)) else {
+            return Ok(None);
+        };
+        let Some(value) = of_integers(link.operator, l, r) else { return Ok(None) };
+        let steps = [left, &link.operand].iter().filter(|e| matches!(e.kind, ExprKind::Reference(_))).count();
+        self.heap.spend(1 + steps as u64).at(link.operand.literal)?;
+        Ok(Some(value))
+    }
+
+    #[inline]
+    fn integer_seen(&self, expr: &Expr) -> Option<i32> {
+        match &expr.kind {
+            ExprKind::Int(n) => Some(*n),
+            ExprKind::Reference(reference) => self.seen_through(reference)?.integer(),
+            _ => None,
+        }
     }
 
     fn operate(

@@ -7,6 +7,7 @@ use super::host::Bound;
 use super::program::{Expr, ExprKind, Part, Program, Ref};
 use super::{Evaluator, Observer};
 use crate::error::Result;
+use crate::method::CallSite;
 use crate::syntax::ast::ReferenceKind;
 use crate::value::{Data, Heap, Look, Object, Value};
 
@@ -17,7 +18,7 @@ pub(super) fn looks(parts: &[Part]) -> u8 {
 
 fn only_looks(part: &Part) -> bool {
     match part {
-        Part::Property { site, .. } => site.is_entry(),
+        Part::Property { site, .. } => site.is_entry() && !site.is_has_next(),
         Part::Method { site, arguments, .. } => match &**arguments {
             [Expr { kind: ExprKind::Text(_), .. }] => site.is_get(),
             [Expr { kind: ExprKind::Reference(key), .. }] => {
@@ -44,8 +45,10 @@ impl<'h, 'a> Sight<'h, 'a> {
         let mut found = Look::Value(self.slots.get(reference.slot as usize)?);
         for part in reference.parts.get(..usize::from(reference.looks))? {
             found = match part {
-                Part::Property { site, .. } => self.heap.map_look(found.map()?, site.name())?,
-                Part::Method { arguments, .. } => self.entry(found, arguments.first()?)?,
+                Part::Property { site, .. } => {
+                    self.heap.map_look_hinted(found.map()?, site.name(), site.place())?
+                }
+                Part::Method { site, arguments, .. } => self.entry(found, site, arguments.first()?)?,
                 Part::Index { .. } => return None,
             };
         }
@@ -53,13 +56,13 @@ impl<'h, 'a> Sight<'h, 'a> {
     }
 
     /// `found.get(key)`, where the key is a text.
-    fn entry(self, found: Look<'h, 'a>, key: &Expr) -> Option<Look<'h, 'a>> {
+    fn entry(self, found: Look<'h, 'a>, site: &CallSite, key: &Expr) -> Option<Look<'h, 'a>> {
         let map = found.map()?;
         match &key.kind {
-            ExprKind::Text(text) => self.heap.map_look(map, self.program.text(*text)),
+            ExprKind::Text(text) => self.heap.map_look_hinted(map, self.program.text(*text), site.place()),
             ExprKind::Reference(key) => match self.look(key)? {
-                Look::Value(key) => self.heap.map_look(map, key.as_str()?),
-                Look::Data(key) => self.heap.map_look(map, key.as_str()?),
+                Look::Value(key) => self.heap.map_look_next(map, key.as_str()?),
+                Look::Data(key) => self.heap.map_look_next(map, key.as_str()?),
             },
             _ => None,
         }
@@ -70,10 +73,19 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// What a reference leads to, and how many of its parts that takes; `None` where it is not plain.
     #[inline]
     pub(super) fn seen(&self, reference: &Ref) -> Option<Look<'_, 'a>> {
-        if O::ACTIVE || self.frame.is_some() {
-            return None;
-        }
-        self.sight().look(reference)
+        if self.looks_apart() { None } else { self.sight().look(reference) }
+    }
+
+    /// What all the parts of a reference lead to; `None` where one of them does more than look.
+    #[inline]
+    pub(super) fn seen_through(&self, reference: &Ref) -> Option<Look<'_, 'a>> {
+        if usize::from(reference.looks) == reference.parts.len() { self.seen(reference) } else { None }
+    }
+
+    /// Whether nothing may be looked at in place: somebody watches, or a frame may hide a variable.
+    #[inline]
+    fn looks_apart(&self) -> bool {
+        O::ACTIVE || self.frame.is_some()
     }
 
     fn sight(&self) -> Sight<'_, 'a> {
@@ -101,7 +113,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline]
     fn has_next_seen(&self, reference: &Ref) -> Flow<Option<bool>> {
         let [Part::Property { site, .. }] = &*reference.parts else { return Ok(None) };
-        if O::ACTIVE || self.frame.is_some() || !site.is_has_next() {
+        if self.looks_apart() || !site.is_has_next() {
             return Ok(None);
         }
         let Some(Value::Foreach(id)) = self.slots.get(reference.slot as usize) else { return Ok(None) };
@@ -112,8 +124,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Prints a reference that only looks; false where it has to be evaluated.
     #[inline]
     pub(super) fn print_seen(&mut self, reference: &'a Ref) -> Flow<bool> {
-        let apart = O::ACTIVE || self.blocks_inside || self.frame.is_some();
-        if apart || usize::from(reference.looks) != reference.parts.len() {
+        if self.blocks_inside || self.looks_apart() || usize::from(reference.looks) != reference.parts.len() {
             return Ok(false);
         }
         let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };
@@ -136,7 +147,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         argument: &Expr,
     ) -> Option<Result<()>> {
         let ExprKind::Reference(reference) = &argument.kind else { return None };
-        if O::ACTIVE || self.frame.is_some() || usize::from(reference.looks) != reference.parts.len() {
+        if self.looks_apart() || usize::from(reference.looks) != reference.parts.len() {
             return None;
         }
         let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };

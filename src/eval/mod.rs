@@ -24,6 +24,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
 use crate::span::Span;
+use crate::value::meter::kept;
 use crate::value::{Heap, HeapRoom, TextBuf, Value, emptied};
 use block::BlockCell;
 use flow::{At as _, Cause, Flow, Interrupt};
@@ -138,15 +139,16 @@ pub(crate) fn render<'a, O: Observer, T>(
         Ok(()) | Err(Cause::Break | Cause::Stop) => evaluator.render_handed_back(),
         Err(failed) => Err(failed.into()),
     };
-    let Evaluator { heap, out, mut slots, .. } = evaluator;
+    let out = std::mem::take(&mut evaluator.out);
+    let Evaluator { heap, slots, .. } = &mut evaluator;
     let result = match ended.map_err(Interrupt::into_cause) {
-        Ok(()) | Err(Cause::Break | Cause::Stop) => heap.settle().and_then(|()| finish(out, &heap)),
+        Ok(()) | Err(Cause::Break | Cause::Stop) => heap.settle().and_then(|()| finish(out, heap)),
         // A loop that is over cannot be left: Velocity lets the command escape as an error.
         Err(Cause::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
         Err(Cause::Error(error)) => Err(error),
     }
     .map_err(|error| program.settle(error));
-    room.slots = emptied(&mut slots);
+    room.slots = emptied(slots);
     heap.leave(&mut room.heap);
     result
 }
@@ -156,7 +158,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn fill_slots(&mut self) {
         for name in self.names.list.get(self.slots.len()..).unwrap_or(&[]) {
             let value = self.host.variable(name).unwrap_or(Value::Null);
-            self.heap.exchange(&Value::Null, &value);
+            self.heap.hold(kept(&value));
             self.slots.push(value);
         }
     }

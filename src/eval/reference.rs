@@ -235,31 +235,37 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             self.print_null_text(reference);
             return Ok(());
         }
-        let text = match value {
-            Value::Null => None,
+        match value {
+            Value::Null => self.print_null(reference),
             Value::Block(id) => {
                 // A block renders itself, before what stands in front of the reference.
                 if self.print_block(*id).map_err(|e| e.at(reference.span))? {
                     return Ok(());
                 }
-                self.block_text(*id).map_err(|e| e.at(reference.span))?
+                match self.block_text(*id).map_err(|e| e.at(reference.span))? {
+                    Some(text) => self.print_text(reference, &text),
+                    None => self.print_null(reference),
+                }
             }
-            other => Some(other.clone()),
-        };
-        self.push(reference.backslashes);
-        match text {
-            Some(text) => {
-                self.push(reference.prefix);
-                self.printing(&[&text], |e| e.heap.print(&text, &mut e.out).at(reference.span))
-                    .map_err(|e| e.at(reference.span))
-            }
-            None => {
-                self.push(reference.backslashes);
-                self.push(reference.prefix);
-                self.print_null_text(reference);
-                Ok(())
-            }
+            value => self.print_text(reference, value),
         }
+    }
+
+    fn print_null(&mut self, reference: &'a Ref) -> Flow {
+        for part in [reference.backslashes, reference.backslashes, reference.prefix] {
+            self.push(part);
+        }
+        self.print_null_text(reference);
+        Ok(())
+    }
+
+    fn print_text(&mut self, reference: &'a Ref, value: &Value<'a>) -> Flow {
+        if reference.prefixed {
+            self.push(reference.backslashes);
+            self.push(reference.prefix);
+        }
+        self.printing(&[value], |e| e.heap.print(value, &mut e.out).at(reference.span))
+            .map_err(|e| e.at(reference.span))
     }
 
     fn push(&mut self, text: Span) {

@@ -10,7 +10,7 @@ use super::number::DOUBLE_TEXT;
 use super::wanted::{Node, Wanted};
 use crate::value::meter::kept;
 use crate::value::number::java_double;
-use crate::value::{Heap, JsonStyle, TextBuf, quote_string};
+use crate::value::{Heap, JsonStyle, TextBuf, Value, quote_string};
 
 /// Nesting up to which a document is gone through.
 const DEEPEST: usize = 64;
@@ -18,6 +18,8 @@ const DEEPEST: usize = 64;
 const MOST_NAMES: usize = 64;
 /// Digits up to which a decimal is its own shortest form.
 const SURE_DIGITS: usize = 15;
+/// Digits up to which a whole number is an Integer.
+const SURE_INTEGER: usize = 9;
 
 /// Appends the JSON document at the start of `text` to `out` as `$input.json` prints it; false, and nothing
 /// appended, where that is not sure. On the way it does the work of [`find_json`], where anything is wanted.
@@ -47,6 +49,17 @@ pub(crate) fn copy_json<'a>(
 /// not sure.
 pub(crate) fn find_json<'a>(text: &'a str, wanted: &Wanted, heap: &mut Heap<'a>) {
     Copier::new(text, heap, None).document(Some(wanted));
+}
+
+/// The value of a scalar that [`find_json`] found; `None` where it has to be read.
+pub(crate) fn plain_scalar(text: &str) -> Option<Value<'_>> {
+    match text.as_bytes() {
+        [b'"', inside @ .., b'"'] if plain_length(inside) == inside.len() => {
+            text.get(1..text.len() - 1).map(Value::Str)
+        }
+        [b'1'..=b'9', ..] if text.len() <= SURE_INTEGER => text.parse().ok().map(Value::Int),
+        _ => None,
+    }
 }
 
 /// Whether an object or a list opens `text`.
@@ -374,7 +387,6 @@ mod tests {
     use super::*;
     use crate::json::{Step, read_lenient};
     use crate::limits::Limits;
-    use crate::value::Value;
 
     fn reprinted(text: &str) -> Option<String> {
         let mut heap = Heap::new(Limits::default());
@@ -469,6 +481,20 @@ mod tests {
         let mut heap = Heap::new(Limits::default());
         find_json(text, &wanted, &mut heap);
         heap.found[0].map(|(from, to)| &text[from..to])
+    }
+
+    #[test]
+    fn plain_scalars_are_what_the_reader_makes_of_them() {
+        let heap = &mut Heap::new(Limits::default());
+        for text in ["\"\"", "\"a b\"", "1", "907", "999999999"] {
+            let plain = plain_scalar(text).unwrap();
+            let read = read_lenient(text, heap).unwrap();
+            assert_eq!(format!("{plain:?}"), format!("{read:?}"));
+        }
+        for text in ["\"a\\u0041\"", "\"\u{1}\"", "0", "-1", "1.5", "9999999999", "true", "null", "\"", "[]"]
+        {
+            assert!(plain_scalar(text).is_none(), "{text}");
+        }
     }
 
     #[test]

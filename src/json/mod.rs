@@ -12,9 +12,10 @@ mod strict;
 mod string;
 mod wanted;
 
-pub(crate) use copy::{copy_json, find_json};
+pub(crate) use copy::{copy_json, find_json, plain_scalar};
 pub(crate) use lenient::read_lenient;
 pub(crate) use strict::read_strict;
+pub(crate) use string::{HIGHS, ONES, zero_bytes};
 pub(crate) use wanted::{Found, Step, Wanted};
 
 use crate::error::Result;

@@ -8,9 +8,9 @@ use crate::value::{TextBuf, Value};
 use memchr::{memchr, memchr2};
 
 /// Every byte of a word.
-pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
+pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
 /// The high bit of every byte of a word.
-pub(super) const HIGHS: u64 = 0x8080_8080_8080_8080;
+pub(crate) const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// Room for a string beyond its first quote, which a backslash may stand before.
 const ROOM: usize = 24;
@@ -138,6 +138,6 @@ fn plain_length(bytes: &[u8], quote: u8) -> Option<usize> {
 }
 
 /// The high bit of each byte that is zero. A byte above a zero one may be marked wrongly, never one below.
-pub(super) fn zero_bytes(word: u64) -> u64 {
+pub(crate) fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }

@@ -73,4 +73,3 @@ impl Node {
         self.items.get(&index)
     }
 }
-

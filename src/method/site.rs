@@ -3,7 +3,7 @@
 use super::regex::{self, Flags, JavaRegex};
 use super::table::{self, Method, Overloads, Returns};
 use super::types::is_map;
-use crate::value::{Class, Heap, Value};
+use crate::value::{Class, Heap, PlaceHint, Value};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +15,8 @@ pub(crate) struct CallSite {
     /// Whether this is `get`, which of a map has one meaning.
     pub(super) is_get: bool,
     pub(super) memo: Memo,
+    /// Where a `get` found its key.
+    place: PlaceHint,
     /// The first argument, where it is the same in every rendering and a regular expression.
     pub(super) regex: Option<Arc<JavaRegex>>,
 }
@@ -25,8 +27,9 @@ impl CallSite {
         CallSite {
             overloads: table::overloads(name),
             is_get: name == "get",
-            regex: None,
             memo: Memo::default(),
+            place: PlaceHint::default(),
+            regex: None,
         }
     }
 
@@ -48,6 +51,11 @@ impl CallSite {
     /// Whether this is `get`, which of a map has one meaning.
     pub(crate) fn is_get(&self) -> bool {
         self.is_get
+    }
+
+    /// Where a `get` of one key found it the last time.
+    pub(crate) fn place(&self) -> &PlaceHint {
+        &self.place
     }
 }
 
@@ -107,6 +115,10 @@ pub(crate) struct PropertySite {
     pub(super) name: Box<str>,
     /// Whether this is what most loops ask: `$foreach.hasNext`.
     pub(super) is_has_next: bool,
+    /// Whether no class of maps has a getter for the name.
+    is_entry: bool,
+    /// Where a map had the entry.
+    place: PlaceHint,
     /// `getname` and `getName`, as written first.
     getters: [Option<&'static Overloads>; 2],
     /// `isname` and `isName`, likewise.
@@ -124,16 +136,26 @@ pub(super) enum Getter {
 impl PropertySite {
     /// The property `name`.
     pub(crate) fn new(name: &str) -> PropertySite {
-        let is_has_next = matches!(name, "hasNext" | "HasNext");
+        let mut site = PropertySite {
+            name: name.into(),
+            is_has_next: matches!(name, "hasNext" | "HasNext"),
+            is_entry: true,
+            place: PlaceHint::default(),
+            getters: [None; 2],
+            tests: [None; 2],
+        };
         if !table::names_a_property(name) {
-            return PropertySite { name: name.into(), is_has_next, getters: [None; 2], tests: [None; 2] };
+            return site;
         }
         let switched = switch_case(name);
         let both = |prefix: &str| {
             [name, &switched]
                 .map(|n| if n.is_empty() { None } else { table::overloads(&format!("{prefix}{n}")) })
         };
-        PropertySite { name: name.into(), is_has_next, getters: both("get"), tests: both("is") }
+        (site.getters, site.tests) = (both("get"), both("is"));
+        let maps = [Class::LinkedHashMap, Class::HashMap, Class::ContextMap];
+        site.is_entry = maps.into_iter().all(|class| matches!(site.getter(class), Getter::Entry));
+        site
     }
 
     /// The name of the property.
@@ -148,7 +170,12 @@ impl PropertySite {
 
     /// Whether a map answers to the name with its entry, whichever map it is.
     pub(crate) fn is_entry(&self) -> bool {
-        self.getters.iter().all(Option::is_none)
+        self.is_entry
+    }
+
+    /// Where a map had the entry the last time.
+    pub(crate) fn place(&self) -> &PlaceHint {
+        &self.place
     }
 
     /// The property's meaning for a class: `UberspectImpl.getPropertyGet`.

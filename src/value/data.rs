@@ -263,11 +263,15 @@ impl DataMap {
 
     /// The value under `key`.
     pub fn get(&self, key: &str) -> Option<&Data> {
-        let found = match &self.index {
-            Some(index) => self.entries.get(*index.get(key)? as usize),
-            None => self.entries.iter().find(|(k, _)| k == key),
-        };
-        found.map(|(_, v)| v)
+        self.entries.get(self.place_of(key)?).map(|(_, value)| value)
+    }
+
+    /// The place of `key` among the entries.
+    pub(super) fn place_of(&self, key: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).map(|&place| place as usize),
+            None => self.entries.iter().position(|(own, _)| own == key),
+        }
     }
 
     /// Which Java map this is.

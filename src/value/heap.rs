@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::span::Span;
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 /// One pair of a map.
@@ -83,6 +83,8 @@ pub struct Heap<'a> {
     pub(crate) stack_names: Vec<&'a str>,
     /// Where the values lie that the host has looked for in its text.
     pub(crate) found: crate::json::Found,
+    /// The place after that of the key that was looked for last.
+    pub(super) next_place: Cell<u32>,
     pub(super) thawed_lists: BTreeMap<usize, u32>,
     pub(super) thawed_maps: BTreeMap<usize, u32>,
     /// How often the template put each text key into a map of the kind `Context`.

@@ -3,6 +3,7 @@
 use super::heap::{MapStore, Pair, hash_str};
 use super::{Data, Heap, MapRef, TextBuf, Value};
 use crate::error::Result;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A value where it lies: in the heap, or in the host's data.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,15 @@ impl<'a> Look<'_, 'a> {
         }
     }
 
+    /// The Integer, where it is one.
+    #[inline]
+    pub(crate) fn integer(self) -> Option<i32> {
+        match self {
+            Look::Value(Value::Int(n)) | Look::Data(Data::Int(n)) => Some(*n),
+            _ => None,
+        }
+    }
+
     /// The map, where it is one.
     #[inline]
     pub(crate) fn map(self) -> Option<MapRef<'a>> {
@@ -32,20 +42,87 @@ impl<'a> Look<'_, 'a> {
     }
 }
 
+/// Where in a map a key was found the last time: objects of one kind have their members in one order. Threads that
+/// meet here overwrite one guess by another.
+#[derive(Debug, Default)]
+pub(crate) struct PlaceHint(AtomicU32);
+
+impl Clone for PlaceHint {
+    fn clone(&self) -> PlaceHint {
+        PlaceHint(AtomicU32::new(self.0.load(Ordering::Relaxed)))
+    }
+}
+
 impl<'a> Heap<'a> {
     /// What lies under the text `key`.
-    #[inline]
     pub(crate) fn map_look(&self, map: MapRef<'a>, key: &str) -> Option<Look<'_, 'a>> {
+        self.map_find(map, key).map(|(look, _)| look)
+    }
+
+    /// [`Heap::map_look`] of a key that is the same each time.
+    #[inline]
+    pub(crate) fn map_look_hinted(
+        &self,
+        map: MapRef<'a>,
+        key: &str,
+        hint: &PlaceHint,
+    ) -> Option<Look<'_, 'a>> {
+        let guess = hint.0.load(Ordering::Relaxed);
+        if let Some(found) = self.map_look_if(map, key, guess as usize) {
+            return Some(found);
+        }
+        let (look, place) = self.map_find(map, key)?;
+        hint.0.store(place as u32, Ordering::Relaxed);
+        Some(look)
+    }
+
+    /// [`Heap::map_look`] of keys that are often asked for in the order of the map.
+    #[inline]
+    pub(crate) fn map_look_next(&self, map: MapRef<'a>, key: &str) -> Option<Look<'_, 'a>> {
+        let guess = self.next_place.get() as usize;
+        let (look, place) = match self.map_look_if(map, key, guess) {
+            Some(look) => (look, guess),
+            None => self.map_find(map, key)?,
+        };
+        self.next_place.set(place as u32 + 1);
+        Some(look)
+    }
+
+    /// What lies at `place`, where that is under the text `key`.
+    #[inline]
+    fn map_look_if(&self, map: MapRef<'a>, key: &str, place: usize) -> Option<Look<'_, 'a>> {
+        match map {
+            MapRef::Id(id) => match self.maps.get(id as usize)?.store {
+                MapStore::Frozen { start, len } if place < len as usize => {
+                    let (own, value) = self.pairs.get(start as usize + place)?;
+                    if own.as_str() == Some(key) { Some(Look::Value(value)) } else { None }
+                }
+                _ => None,
+            },
+            MapRef::Host(host) if self.thawed_maps.is_empty() => {
+                let (own, value) = host.entries().get(place)?;
+                if **own == *key { Some(Look::Data(value)) } else { None }
+            }
+            MapRef::Host(_) => None,
+        }
+    }
+
+    /// What lies under the text `key`, and at which place.
+    fn map_find(&self, map: MapRef<'a>, key: &str) -> Option<(Look<'_, 'a>, usize)> {
         match (self.map_cell(map).map(|c| &c.store), map) {
             (Some(MapStore::Frozen { start, len }), _) => {
                 let pairs = self.pairs.get(*start as usize..*start as usize + *len as usize)?;
-                pairs.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| Look::Value(v))
+                let place = pairs.iter().position(|(own, _)| own.as_str() == Some(key))?;
+                pairs.get(place).map(|(_, value)| (Look::Value(value), place))
             }
             (Some(MapStore::Own(own)), _) => {
-                let i = own.find(hash_str(key), |k| k.as_str() == Some(key))?;
-                own.entries.get(i)?.as_ref().map(|(_, v)| Look::Value(v))
+                let place = own.find(hash_str(key), |k| k.as_str() == Some(key))?;
+                own.entries.get(place)?.as_ref().map(|(_, value)| (Look::Value(value), place))
             }
-            (None, MapRef::Host(host)) => host.get(key).map(Look::Data),
+            (None, MapRef::Host(host)) => {
+                let place = host.place_of(key)?;
+                host.entries().get(place).map(|(_, value)| (Look::Data(value), place))
+            }
             (None, MapRef::Id(_)) => None,
         }
     }

@@ -129,6 +129,12 @@ impl fmt::Debug for Meter<'_> {
     }
 }
 
+/// Whether a value keeps anything beside itself.
+#[inline]
+pub(super) fn owns(value: &Value<'_>) -> bool {
+    matches!(value, Value::Text(_) | Value::Wide(_) | Value::BigInteger(_) | Value::BigDecimal(_))
+}
+
 /// Bytes that a value keeps beside itself, about: a text or large number that the rendering made.
 #[inline]
 pub(crate) fn kept(value: &Value<'_>) -> usize {

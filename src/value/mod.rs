@@ -35,7 +35,7 @@ pub(crate) use heap::{ForeachScope, concurrent_modification};
 pub(crate) use iter::{Cursor, illegal_state, no_such_element};
 pub(crate) use json::{JsonStyle, quote_string};
 pub use list::{ListKind, ListRef};
-pub(crate) use look::Look;
+pub(crate) use look::{Look, PlaceHint};
 pub use map::{MapKind, MapRef};
 pub use number::BigDecimal;
 pub(crate) use room::{HeapRoom, emptied};
@@ -71,12 +71,12 @@ pub enum Value<'a> {
     BigInteger(Rc<BigInt>),
     /// `java.math.BigDecimal`.
     BigDecimal(Rc<BigDecimal>),
-    /// A `java.lang.String` that is borrowed.
-    Str(&'a str),
     /// A `java.lang.String` that the rendering made.
     Text(Rc<String>),
     /// A `java.lang.String` with half a surrogate pair in it; never well-formed UTF-16.
     Wide(Rc<[u16]>),
+    /// A `java.lang.String` that is borrowed.
+    Str(&'a str),
     /// A list or an array.
     List(ListRef<'a>),
     /// A map.

@@ -46,7 +46,7 @@ impl<'a> Heap<'a> {
     }
 
     /// Gives the heap's room back.
-    pub(crate) fn leave(mut self, room: &mut HeapRoom) {
+    pub(crate) fn leave(&mut self, room: &mut HeapRoom) {
         room.items = emptied(&mut self.items);
         room.pairs = emptied(&mut self.pairs);
         room.lists = emptied(&mut self.lists);

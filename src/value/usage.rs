@@ -1,6 +1,6 @@
 //! What a rendering has used: steps and bytes, charged by everything that works on the heap.
 
-use super::meter::{computed, kept, made, read, scanned};
+use super::meter::{computed, kept, made, owns, read, scanned};
 use super::{Heap, Value};
 use crate::error::Result;
 
@@ -38,10 +38,9 @@ impl<'a> Heap<'a> {
     /// Counts what `new` keeps in the place of `old`.
     #[inline]
     pub(crate) fn exchange(&self, old: &Value<'a>, new: &Value<'a>) {
-        let (old, new) = (kept(old), kept(new));
-        if old | new != 0 {
-            self.meter.release(old);
-            self.meter.hold(new);
+        if owns(old) || owns(new) {
+            self.meter.release(kept(old));
+            self.meter.hold(kept(new));
         }
     }
 
