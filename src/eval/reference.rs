@@ -236,7 +236,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             return Ok(());
         }
         match value {
-            Value::Null => self.print_null(reference),
+            Value::Null => {
+                self.print_null(reference);
+                Ok(())
+            }
             Value::Block(id) => {
                 // A block renders itself, before what stands in front of the reference.
                 if self.print_block(*id).map_err(|e| e.at(reference.span))? {
@@ -244,19 +247,21 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 }
                 match self.block_text(*id).map_err(|e| e.at(reference.span))? {
                     Some(text) => self.print_text(reference, &text),
-                    None => self.print_null(reference),
+                    None => {
+                        self.print_null(reference);
+                        Ok(())
+                    }
                 }
             }
             value => self.print_text(reference, value),
         }
     }
 
-    fn print_null(&mut self, reference: &'a Ref) -> Flow {
+    fn print_null(&mut self, reference: &'a Ref) {
         for part in [reference.backslashes, reference.backslashes, reference.prefix] {
             self.push(part);
         }
         self.print_null_text(reference);
-        Ok(())
     }
 
     fn print_text(&mut self, reference: &'a Ref, value: &Value<'a>) -> Flow {

@@ -480,7 +480,7 @@ mod tests {
         let wanted = Wanted::of(&[steps.into()]);
         let mut heap = Heap::new(Limits::default());
         find_json(text, &wanted, &mut heap);
-        heap.found[0].map(|(from, to)| &text[from..to])
+        heap.found.first().copied()?.and_then(|(from, to)| text.get(from..to))
     }
 
     #[test]
@@ -514,7 +514,7 @@ mod tests {
         let copied = heap.found.clone();
         find_json(text, &wanted, &mut heap);
         assert_eq!(copied, heap.found);
-        let texts: Vec<_> = heap.found.iter().map(|f| f.map(|(from, to)| &text[from..to])).collect();
+        let texts: Vec<_> = heap.found.iter().map(|f| f.and_then(|(from, to)| text.get(from..to))).collect();
         assert_eq!(texts, [Some("[10, 20]"), Some("20"), Some("\"two\""), None]);
         assert_eq!(out.into_output(), r#"{"b":{"x":1,"c":"two"},"a":[10,20]}"#);
     }
