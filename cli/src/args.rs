@@ -1,7 +1,7 @@
 //! What can be typed behind `vtl`.
 
 use crate::output::{Failure, print};
-use crate::{batch, bench, invoke, query, render};
+use crate::{batch, bench, invoke, query, render, test};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -27,6 +27,10 @@ enum Command {
     /// Status 0: done, whatever the client's status; 1: the integration is refused; 2: wrong usage, or a file that
     /// cannot be read.
     Invoke(Box<InvokeArgs>),
+    /// Run the tests of `*.vtltest.yaml` files: what templates and integrations make of requests.
+    ///
+    /// Status 0: all passed; 1: some failed, or there are none; 2: wrong usage, or a test file that cannot be read.
+    Test(Box<TestArgs>),
     /// Answer JSON requests from standard input, one a line.
     Batch,
     /// Measure how long a template takes to parse and to render, and what it allocates.
@@ -155,6 +159,19 @@ pub(crate) struct InvokeArgs {
     pub(crate) send: SendArgs,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Test files, and folders in which `*.vtltest.yaml` are found, however deep.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Run only the tests that have this text in `FILE > TEST > CASE`.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Write snapshots that differ or are missing, and remove those that no test has.
+    #[arg(long)]
+    pub(crate) update: bool,
+}
+
 /// How a request is sent.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Sending")]
@@ -247,6 +264,7 @@ impl Cli {
             Command::Render(args) => render::run(&args),
             Command::Query(args) => query::run(&args),
             Command::Invoke(args) => invoke::run(&args),
+            Command::Test(args) => test::run(&args),
             Command::Batch => batch::run(),
             Command::Bench(args) => bench::run(&args),
             Command::Completions { shell } => {

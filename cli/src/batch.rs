@@ -2,10 +2,11 @@
 
 use crate::integrate;
 use crate::output::Failure;
-use crate::shape::{self, Members, Shape};
 use std::io::{self, BufRead as _, Write as _};
 use vtl::jsonpath::JsonPath;
 use vtl::{Data, Dialect, ErrorKind, MappingContext, MappingTemplate, Options, Template, Variables};
+use vtl_test::messages::members;
+use vtl_test::shape::{self, Members, Shape};
 
 /// Answers every line of standard input.
 pub(crate) fn run() -> Result<(), Failure> {
@@ -187,15 +188,6 @@ pub(crate) fn mapping_context(request: &Data, variables: &Data) -> MappingContex
         builder = builder.variable(name, value.clone());
     }
     builder.build()
-}
-
-/// The members of an object; none of anything else.
-pub(crate) fn members(data: Option<&Data>) -> impl Iterator<Item = (&str, &Data)> {
-    let map = match data {
-        Some(Data::Map(map)) => Some(map),
-        _ => None,
-    };
-    map.into_iter().flat_map(|map| map.entries().iter().map(|(name, value)| (name.as_ref(), value)))
 }
 
 /// Why the document of a line cannot be read, which is told before anything about its path.

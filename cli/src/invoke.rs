@@ -2,9 +2,9 @@
 //! backend answers, what the client gets.
 
 use crate::args::{InvokeArgs, RequestArgs};
-use crate::batch::{Answer, members};
+use crate::batch::Answer;
 use crate::inputs::{pair, read, read_bytes, read_object};
-use crate::integrate::{backend_json, backend_response, method_request, response_json};
+use crate::integrate::{backend_json, response_json};
 use crate::output::{Failure, print};
 use crate::render::read_request;
 use crate::send::send;
@@ -16,6 +16,7 @@ use vtl::integration::{
     BackendRequest, ConfigError, Exchange, Headers, Integration, IntegrationBuilder, MethodRequest,
     MethodResponse, RequestValidator, data_from_yaml,
 };
+use vtl_test::messages::{backend_response, members, method_request};
 
 /// Carries the request through the integration, and prints.
 pub(crate) fn run(args: &InvokeArgs) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ mod output;
 mod query;
 mod render;
 mod send;
-mod shape;
+mod test;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     Template(vtl::Error),
     /// The integration is refused: status 1.
     Integration(String),
+    /// There are no tests to run: status 1.
+    NoTests,
     /// The command was used wrongly, or a file cannot be read: status 2.
     Usage(String),
     /// Two answers differ, as was printed: status 1.
@@ -30,6 +32,7 @@ impl Failure {
         match self {
             Failure::Template(error) => error.message().to_owned(),
             Failure::Integration(message) | Failure::Usage(message) => message.clone(),
+            Failure::NoTests => "no tests were found".to_owned(),
             Failure::Differs | Failure::BrokenPipe => String::new(),
         }
     }
@@ -39,6 +42,7 @@ impl Failure {
         let (text, status) = match self {
             Failure::Template(error) => (format!("{error:#}"), 1),
             Failure::Integration(message) => (format!("error: {message}"), 1),
+            Failure::NoTests => ("error: no tests were found".to_owned(), 1),
             Failure::Usage(message) => (format!("error: {message}"), 2),
             Failure::Differs => return ExitCode::FAILURE,
             Failure::BrokenPipe => return ExitCode::SUCCESS,

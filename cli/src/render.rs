@@ -1,17 +1,15 @@
 //! `vtl render`: one template, one request, its output.
 
 use crate::args::{DialectArg, RenderArgs, RequestArgs};
-use crate::batch::members;
 use crate::inputs::{object, pair, read, read_object};
-use crate::integrate::body;
 use crate::output::{Failure, print};
-use crate::shape;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 use vtl::{
-    Data, Dialect, Loader, MappingContext, MappingContextBuilder, MappingTemplate, Missing, Options, Origin,
-    Template, Variables,
+    Data, Dialect, Loader, MappingContext, MappingTemplate, Missing, Options, Origin, Template, Variables,
 };
+use vtl_test::messages::{REQUEST, mapping_request, members};
+use vtl_test::shape::{self, Misshapen};
 
 /// Renders and prints.
 pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
@@ -87,7 +85,7 @@ impl Loader for Folder {
 pub(crate) fn context(args: &RequestArgs, vars: Option<&Path>) -> Result<MappingContext, Failure> {
     let mut builder = MappingContext::builder();
     if let Some(file) = &args.request {
-        builder = request(builder, file)?;
+        builder = mapping_request(builder, &read_request(file)?).map_err(Failure::usage)?;
     }
     if let Some(file) = &args.body {
         builder = builder.body(read(file)?);
@@ -128,42 +126,7 @@ pub(crate) fn context(args: &RequestArgs, vars: Option<&Path>) -> Result<Mapping
 pub(crate) fn read_request(file: &Path) -> Result<Data, Failure> {
     let text = read(file)?;
     let request = object(file, &text)?;
-    shape::check(&request, shape::REQUEST, true).map_err(|wrong| wrong.in_file(file, &text))?;
+    let fault = |wrong: Misshapen| Failure::usage(wrong.in_file(file, &text));
+    shape::check(&request, REQUEST, true).map_err(fault)?;
     Ok(request)
-}
-
-/// Takes over a request file.
-fn request(mut builder: MappingContextBuilder, file: &Path) -> Result<MappingContextBuilder, Failure> {
-    let request = read_request(file)?;
-    let body = body(&request).map_err(Failure::usage)?;
-    builder = builder.body(String::from_utf8_lossy(&body).into_owned());
-    for (name, value) in members(request.get("pathParameters")) {
-        builder = builder.path_param(name, last(value));
-    }
-    for (name, value) in members(request.get("query")) {
-        builder = builder.query_param(name, last(value));
-    }
-    for (name, value) in members(request.get("headers")) {
-        builder = builder.header(name, last(value));
-    }
-    for (name, value) in members(request.get("stageVariables")) {
-        builder = builder.stage_variable(name, value.clone());
-    }
-    for (member, key) in [("httpMethod", "method"), ("path", "path"), ("resourcePath", "resource")] {
-        if let Some(value) = request.get(key) {
-            builder = builder.context(member, value.clone());
-        }
-    }
-    for (name, value) in members(request.get("context")) {
-        builder = builder.context(name, value.clone());
-    }
-    Ok(builder)
-}
-
-/// Of a repeated parameter, which is a list, the last value.
-fn last(value: &Data) -> Data {
-    match value {
-        Data::List(list) => list.items().last().cloned().unwrap_or_default(),
-        other => other.clone(),
-    }
 }

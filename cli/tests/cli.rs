@@ -218,7 +218,10 @@ fn a_request_file_is_checked_with_its_place() {
         wrong_type.contains("request.json:2:14: headers: expected an object, found a list"),
         "{wrong_type}"
     );
-    assert!(unknown.contains("request.json:1:12: header: there is no such member"), "{unknown}");
+    assert!(
+        unknown.contains("request.json:1:2: header: there is no such member; did you mean `headers`?"),
+        "{unknown}"
+    );
     assert!(broken.contains("line 2, column 9"), "{broken}");
 }
 
@@ -240,11 +243,11 @@ fn batch_defines_what_a_line_gives_in_either_dialect() {
     assert_eq!(answers[0]["output"], "b $ghost");
     assert_eq!(answers[1]["output"], "prod v");
     let messages = [
-        "template: expected a text, found a number",
+        "template: expected a text, found a number: write it in quotes",
         "vars: expected an object, found a list",
         "input.params.path: expected an object, found a text",
         "json: expected a text, found an object",
-        "request.headers.a: expected a text or a list of texts, found a number",
+        "request.headers.a: expected a text or a list of texts, found a number: write it in quotes",
         "there is no dialect \"other\"",
     ];
     for (answer, message) in answers[2..].iter().zip(messages) {

@@ -35,6 +35,11 @@ impl Exchange {
         self.finished.as_ref()
     }
 
+    /// What the request template assigned to `$context.requestOverride` and `$context.responseOverride`.
+    pub fn overrides(&self) -> &Overrides {
+        &self.overrides
+    }
+
     /// The execution log so far.
     pub fn log(&self) -> &ExecutionLog {
         match &self.finished {
@@ -61,7 +66,8 @@ impl Exchange {
         let (status, headers, body) = self.plan.gateway.render(refusal, &self.facts);
         log.push(&["Method completed with status: ", &status.to_string()]);
         let headers = wire::sendable(&headers);
-        MethodResponse { status, headers, body: body.into_bytes(), log: log.into_entries() }
+        let gateway = Some(refusal.kind);
+        MethodResponse { status, headers, body: body.into_bytes(), log: log.into_entries(), gateway }
     }
 
     /// Ends with a response of the integration: `headers` are renamed where they must be, and the gateway's added.
@@ -96,6 +102,6 @@ impl Exchange {
         log.headers("Method response headers", &sent);
         log.push(&["Successfully completed execution"]);
         log.push(&["Method completed with status: ", &status.to_string()]);
-        Ok(MethodResponse { status, headers: sent, body, log: log.into_entries() })
+        Ok(MethodResponse { status, headers: sent, body, log: log.into_entries(), gateway: None })
     }
 }

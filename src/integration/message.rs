@@ -1,6 +1,7 @@
 //! What goes to the backend, what comes back from it, and what the client gets.
 
 use super::check::TIMEOUT;
+use super::gateway::GatewayResponseType;
 use super::headers::Headers;
 use super::log::ExecutionLog;
 use super::scope::SigningScope;
@@ -202,12 +203,29 @@ pub struct MethodResponse {
     pub(super) headers: Headers,
     pub(super) body: Vec<u8>,
     pub(super) log: ExecutionLog,
+    pub(super) gateway: Option<GatewayResponseType>,
 }
 
 impl MethodResponse {
     /// The status code.
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// Which gateway response this is, where the gateway itself ended the request; `None` for a response of the
+    /// integration.
+    ///
+    /// ```
+    /// use vtl::integration::{GatewayResponseType, Integration, MethodRequest};
+    ///
+    /// let mock = Integration::from_json(r#"{"type": "mock", "passthroughBehavior": "never"}"#)?;
+    /// let exchange = mock.request(&MethodRequest::new("GET", "/"));
+    /// let ended = exchange.finished().unwrap();
+    /// assert_eq!(ended.gateway_response(), Some(GatewayResponseType::UnsupportedMediaType));
+    /// # Ok::<(), vtl::integration::ConfigError>(())
+    /// ```
+    pub fn gateway_response(&self) -> Option<GatewayResponseType> {
+        self.gateway
     }
 
     /// The headers.

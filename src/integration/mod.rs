@@ -102,6 +102,8 @@ pub use sigv4::{Credentials, SigningError};
 pub use templates::PassthroughBehavior;
 pub use transport::{AsyncTransport, LARGEST_RESPONSE, Transport, TransportError, TransportErrorKind};
 pub use validate::RequestValidator;
+#[cfg(feature = "yaml")]
+pub use yaml::YamlDocument;
 
 use crate::value::Data;
 use plan::Plan;
@@ -188,7 +190,7 @@ impl IntegrationBuilder {
     /// those that [`IntegrationBuilder::build`] finds.
     #[cfg(feature = "yaml")]
     pub fn from_yaml(text: &str) -> Result<IntegrationBuilder, ConfigError> {
-        let document = match (Data::from_json(text), yaml::Document::parse(text)) {
+        let document = match (Data::from_json(text), YamlDocument::parse(text)) {
             // JSON writes what lies beyond 16 bits as two escapes, which YAML does not know.
             (Ok(data), Err(_)) => return config::read(&data),
             (Ok(data), Ok(document)) => document.with_data(data),
@@ -211,5 +213,5 @@ impl IntegrationBuilder {
 /// Reads YAML with YAML's own rules for plain scalars, as [`Integration::from_yaml`] does.
 #[cfg(feature = "yaml")]
 pub fn data_from_yaml(text: &str) -> Result<Data, ConfigError> {
-    Ok(yaml::Document::parse(text)?.into_data())
+    Ok(YamlDocument::parse(text)?.into_data())
 }

@@ -5,6 +5,7 @@
 //! not YAML's own is a fault: what it stands for is not known here.
 
 use super::fault::{ConfigError, Fault};
+use crate::span::Position;
 use crate::value::{Data, DataList, DataMap, MapKind};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 use std::borrow::Cow;
@@ -14,40 +15,72 @@ use std::collections::{HashMap, HashSet};
 const DEEPEST: usize = 100;
 const MOST: usize = 200_000;
 
-/// A document that was read.
+/// A YAML document as a value that knows where in the text each part of it stands.
+///
+/// A part is named by its path, as [`Fault::place`] names it: `responses.default.statusCode`, `tests[0].name`.
+///
+/// ```
+/// use vtl::integration::YamlDocument;
+///
+/// let document = YamlDocument::parse("tests:\n  - name: a\n    body: {id: 7}\n")?;
+/// assert_eq!(document.data().to_json(), r#"{"tests":[{"name":"a","body":{"id":7}}]}"#);
+/// let at = document.key_position("tests[0].body").unwrap();
+/// assert_eq!((at.line, at.column), (3, 5));
+/// # Ok::<(), vtl::integration::ConfigError>(())
+/// ```
 #[derive(Debug)]
-pub(super) struct Document {
+pub struct YamlDocument {
     data: Data,
     places: Places,
+    keys: HashMap<String, Position>,
 }
 
-/// Line and column of each value, from 1, by the value's path.
+/// Where each value begins, by its path.
 #[derive(Clone, Debug)]
-pub(super) struct Places(HashMap<String, (usize, usize)>);
+pub(super) struct Places(HashMap<String, Position>);
 
-impl Document {
-    pub(super) fn parse(text: &str) -> Result<Document, ConfigError> {
+impl YamlDocument {
+    /// Reads one document by the core schema of YAML 1.2. Faults have a line and a column.
+    pub fn parse(text: &str) -> Result<YamlDocument, ConfigError> {
         let mut reader = Reader {
             parser: Parser::new_from_str(text),
             places: HashMap::new(),
+            keys: HashMap::new(),
             anchors: HashMap::new(),
             values: 0,
         };
         let data = reader.document().map_err(ConfigError::one)?;
-        Ok(Document { data, places: Places(reader.places) })
+        Ok(YamlDocument { data, places: Places(reader.places), keys: reader.keys })
     }
 
-    pub(super) fn data(&self) -> &Data {
+    /// The value.
+    pub fn data(&self) -> &Data {
         &self.data
     }
 
-    /// The same places over values that another reader gave.
-    pub(super) fn with_data(self, data: Data) -> Document {
-        Document { data, ..self }
+    /// The value, taken out.
+    pub fn into_data(self) -> Data {
+        self.data
     }
 
-    pub(super) fn into_data(self) -> Data {
-        self.data
+    /// Whether there is a value at `path`.
+    pub fn has(&self, path: &str) -> bool {
+        self.places.0.contains_key(path)
+    }
+
+    /// Where the value at `path` begins, or else the nearest one around it.
+    pub fn position(&self, path: &str) -> Option<Position> {
+        self.places.nearest(path)
+    }
+
+    /// Where the key of the value at `path` stands; of an item of a list, where the item begins.
+    pub fn key_position(&self, path: &str) -> Option<Position> {
+        self.keys.get(path).copied().or_else(|| self.position(path))
+    }
+
+    /// The same places over values that another reader gave.
+    pub(super) fn with_data(self, data: Data) -> YamlDocument {
+        YamlDocument { data, ..self }
     }
 
     pub(super) fn places(&self) -> &Places {
@@ -60,29 +93,32 @@ impl Document {
 }
 
 impl Places {
+    fn nearest(&self, mut path: &str) -> Option<Position> {
+        loop {
+            if let Some(at) = self.0.get(path) {
+                return Some(*at);
+            }
+            path = path.rfind(['.', '[']).and_then(|end| path.get(..end))?;
+        }
+    }
+
     /// Adds to each fault the place of its property, or of the nearest one around it.
     pub(super) fn place(&self, error: ConfigError) -> ConfigError {
         ConfigError::new(error.into_faults().into_iter().map(|fault| self.place_one(fault)).collect())
     }
 
     pub(super) fn place_one(&self, fault: Fault) -> Fault {
-        let mut path = fault.place();
-        loop {
-            if let Some((line, column)) = self.0.get(path) {
-                let (line, column) = (*line, *column);
-                return fault.at(line, column);
-            }
-            match path.rsplit_once('.') {
-                Some((outer, _)) => path = outer,
-                None => return fault,
-            }
+        match self.nearest(fault.place()) {
+            Some(at) => fault.at(at.line, at.column),
+            None => fault,
         }
     }
 }
 
 struct Reader<'t> {
     parser: Parser<'t, StrInput<'t>>,
-    places: HashMap<String, (usize, usize)>,
+    places: HashMap<String, Position>,
+    keys: HashMap<String, Position>,
     anchors: HashMap<usize, Data>,
     values: usize,
 }
@@ -111,8 +147,9 @@ impl<'t> Reader<'t> {
     }
 
     fn value(&mut self, event: Event<'t>, span: Span, path: &str, depth: usize) -> Result<Data, Fault> {
-        let (line, column) = (span.start.line(), span.start.col() + 1);
-        self.places.entry(path.to_owned()).or_insert((line, column));
+        let start = position(span);
+        let Position { line, column } = start;
+        self.places.entry(path.to_owned()).or_insert(start);
         let fault = |reason: &str| Fault::new(path, reason).at(line, column);
         self.values += 1;
         if depth > DEEPEST || self.values > MOST {
@@ -159,27 +196,31 @@ impl<'t> Reader<'t> {
     fn mapping(&mut self, path: &str, depth: usize) -> Result<Data, Fault> {
         let (mut members, mut keys) = (Vec::new(), HashSet::new());
         loop {
-            let key = match self.next()? {
+            let (key, at) = match self.next()? {
                 (Event::MappingEnd, _) => {
                     return Ok(Data::Map(DataMap::new(MapKind::Linked, members)));
                 }
-                (Event::Scalar(key, ..), _) => key.into_owned(),
+                (Event::Scalar(key, ..), span) => (key.into_owned(), position(span)),
                 (_, span) => {
-                    return Err(
-                        Fault::new(path, "keys must be texts").at(span.start.line(), span.start.col() + 1)
-                    );
+                    let Position { line, column } = position(span);
+                    return Err(Fault::new(path, "keys must be texts").at(line, column));
                 }
             };
             let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
             let (event, span) = self.next()?;
             if !keys.insert(key.clone()) {
-                let at = span.start;
-                return Err(Fault::new(inner, "the key is there twice").at(at.line(), at.col() + 1));
+                let Position { line, column } = position(span);
+                return Err(Fault::new(inner, "the key is there twice").at(line, column));
             }
+            self.keys.entry(inner.clone()).or_insert(at);
             let value = self.value(event, span, &inner, depth + 1)?;
             members.push((key, value));
         }
     }
+}
+
+fn position(span: Span) -> Position {
+    Position { line: span.start.line(), column: span.start.col() + 1 }
 }
 
 fn size(data: &Data) -> usize {
@@ -216,6 +257,9 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&str>) -> Data {
     if numeric && let Ok(n) = text.parse::<i64>() {
         return n.into();
     }
+    if numeric && let Ok(n) = text.parse::<num_bigint::BigInt>() {
+        return Data::BigInteger(n);
+    }
     let decimal =
         numeric && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
     match text.parse::<f64>() {
@@ -229,11 +273,11 @@ mod tests {
     use super::*;
 
     fn json(text: &str) -> String {
-        Document::parse(text).unwrap().into_data().to_json()
+        YamlDocument::parse(text).unwrap().into_data().to_json()
     }
 
     fn fault(text: &str) -> String {
-        Document::parse(text).unwrap_err().to_string()
+        YamlDocument::parse(text).unwrap_err().to_string()
     }
 
     #[test]
@@ -243,6 +287,7 @@ mod tests {
         assert_eq!(json(text), want);
         assert_eq!(json(""), "null");
         assert_eq!(json("!!str 1"), r#""1""#);
+        assert_eq!(json("[123456789012345678901234567890]"), "[123456789012345678901234567890]");
     }
 
     #[test]
@@ -250,7 +295,8 @@ mod tests {
         assert!(fault("a: 1\nb: !Sub '${x}'\n").starts_with("2:"), "{}", fault("a: 1\nb: !Sub '${x}'\n"));
         assert!(fault("a: [1\nb: 2").contains("no YAML"));
         assert_eq!(fault("a: 1\nb:\n  c: 1\n  c: 2\n"), "4:6: b.c: the key is there twice");
-        let document = Document::parse("type: mock\nresponses:\n  default:\n    statusCode: x\n").unwrap();
+        let document =
+            YamlDocument::parse("type: mock\nresponses:\n  default:\n    statusCode: x\n").unwrap();
         let error = crate::integration::Integration::from_data(document.data()).unwrap_err();
         let placed = document.places().place(error);
         assert_eq!(

@@ -1,0 +1,295 @@
+//! Whether what came of a test is what it expects.
+
+use crate::diff::{self, Line, Tone, visible};
+use crate::expect::{Backend, Body, Expect, Failing};
+use crate::json::{Difference, Json, differences};
+use crate::report::Failure;
+use crate::run::{Ended, Outcome};
+use base64::Engine as _;
+use vtl::Position;
+use vtl::integration::{BackendRequest, Headers};
+
+/// Says which place of a template wrote a byte of the output.
+pub(crate) type Origin<'o> = &'o dyn Fn(usize) -> Option<String>;
+
+/// How many characters of a value are shown.
+const SHOWN: usize = 300;
+
+/// Collects what does not hold.
+pub(crate) struct Check<'c> {
+    expect: &'c Expect,
+    outcome: &'c Outcome,
+    origin: Origin<'c>,
+    failures: Vec<Failure>,
+}
+
+/// Everything that does not hold, except for snapshots.
+pub(crate) fn check(expect: &Expect, outcome: &Outcome, origin: Origin<'_>) -> Vec<Failure> {
+    let mut check = Check { expect, outcome, origin, failures: Vec::new() };
+    check.error();
+    if outcome.error.is_some() && outcome.body.is_none() && check.expect.backend.is_none() {
+        return check.failures;
+    }
+    check.body();
+    check.overrides();
+    check.status();
+    if let Some(response) = &outcome.response {
+        check.headers("headers", &expect.headers, response.headers());
+    } else if !expect.headers.is_empty() {
+        check.fail("headers", NO_RESPONSE, Vec::new());
+    }
+    check.backend();
+    if let (false, Some(ended), None) = (check.failures.is_empty(), &outcome.error, &expect.error) {
+        check.fail("error", "the gateway ended the request itself", plain(ended));
+    }
+    check.failures
+}
+
+const NO_RESPONSE: &str = "there is no response of the client: the test needs the backend's `response`";
+
+fn plain(ended: &Ended) -> Vec<Line> {
+    let mut lines: Vec<Line> = ended.text.lines().map(|line| Line::new(Tone::Plain, line)).collect();
+    lines.insert(0, Line::new(Tone::Plain, format!("kind: {}", ended.kind)));
+    diff::shorten(&mut lines);
+    lines
+}
+
+fn unequal(expected: impl Into<String>, actual: impl Into<String>) -> Vec<Line> {
+    vec![Line::new(Tone::Expected, expected), Line::new(Tone::Actual, actual)]
+}
+
+/// A value in one line, not too long.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", visible(text.get(..end).unwrap_or(""))),
+        None => visible(text).into_owned(),
+    }
+}
+
+impl Check<'_> {
+    fn fail(&mut self, what: &str, message: impl Into<String>, lines: Vec<Line>) {
+        self.failures.push(Failure { what: what.to_owned(), message: message.into(), lines });
+    }
+
+    /// The same with the place of the template that wrote the byte at `offset` of the output.
+    fn fail_at(&mut self, what: &str, message: &str, offset: usize, lines: Vec<Line>) {
+        let written = (self.origin)(offset).map_or(String::new(), |place| format!(", written by {place}"));
+        self.fail(what, format!("{message}{written}"), lines);
+    }
+
+    fn error(&mut self) {
+        match (&self.expect.error, &self.outcome.error) {
+            (None, Some(ended)) if self.outcome.body.is_none() && self.expect.backend.is_none() => {
+                self.fail("error", "it failed", plain(ended));
+            }
+            (Some(_), None) => {
+                let body = self.outcome.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+                let lines = vec![Line::new(Tone::Actual, short(&body))];
+                self.fail("error", "an error is expected, and there is none", lines);
+            }
+            (Some(Failing { kind, contains }), Some(ended)) => {
+                if let Some(kind) = kind.as_deref().filter(|kind| *kind != ended.kind) {
+                    let mut lines = unequal(kind, ended.kind);
+                    lines.extend(plain(ended).into_iter().skip(1));
+                    self.fail("error", "it is of another kind", lines);
+                }
+                for text in contains.iter().filter(|text| !ended.text.contains(text.as_str())) {
+                    self.fail("error", format!("it does not contain `{}`", short(text)), plain(ended));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn body(&mut self) {
+        let expect = self.expect;
+        let any = expect.text.is_some() || expect.json.is_some() || expect.base64.is_some();
+        let any = any || !expect.contains.is_empty() || !expect.matches.is_empty() || expect.snapshot;
+        let Some(bytes) = self.outcome.body.as_deref() else {
+            if any {
+                let unanswered = self.outcome.response.is_none() && self.outcome.backend.is_some();
+                let reason = if unanswered { NO_RESPONSE } else { "there is no body: nothing was sent" };
+                self.fail("body", reason, Vec::new());
+            }
+            return;
+        };
+        if let Some(encoded) = &expect.base64 {
+            let actual = base64::engine::general_purpose::STANDARD.encode(bytes);
+            if actual != *encoded {
+                self.fail("base64", "other bytes", unequal(short(encoded), short(&actual)));
+            }
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.text(text),
+            Err(_) if any && expect.base64.is_none() => {
+                self.fail("body", "it is no text: expect it as `base64`", Vec::new());
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn text(&mut self, actual: &str) {
+        let expect = self.expect;
+        if let Some(expected) = &expect.text
+            && expected != actual
+        {
+            let same = expected.bytes().zip(actual.bytes()).take_while(|(a, b)| a == b).count();
+            let at = Position::of(actual, same);
+            let message = format!("the output differs from {}:{} on", at.line, at.column);
+            self.fail_at("text", &message, same, diff::texts(expected, actual));
+        }
+        if let Some(expected) = &expect.json {
+            self.json("json", expected, actual, self.origin);
+        }
+        for text in expect.contains.iter().filter(|text| !actual.contains(text.as_str())) {
+            let lines = diff::all(Tone::Actual, actual);
+            self.fail("contains", format!("the output does not contain `{}`", short(text)), lines);
+        }
+        for pattern in expect.matches.iter().filter(|pattern| !pattern.is_match(actual)) {
+            let lines = diff::all(Tone::Actual, actual);
+            self.fail("matches", format!("the output does not match `{pattern}`"), lines);
+        }
+    }
+
+    fn json(&mut self, what: &str, expected: &str, actual: &str, origin: Origin<'_>) {
+        let wanted = match Json::parse(expected) {
+            Ok(wanted) => wanted,
+            Err(error) => {
+                return self.fail(what, format!("what is expected is not JSON: {error}"), Vec::new());
+            }
+        };
+        let written = |offset| origin(offset).map_or(String::new(), |place| format!(", written by {place}"));
+        match Json::parse(actual) {
+            Ok(found) => {
+                let differences = differences(&wanted, &found);
+                if let Some(first) = differences.first() {
+                    let count = differences.len();
+                    let places = if count == 1 { "one place".to_owned() } else { format!("{count} places") };
+                    let message = format!("it differs in {places}; {}{}", first.path, written(first.at));
+                    self.fail(what, message, difference_lines(&differences));
+                }
+            }
+            Err(error) => {
+                let offset = offset_of(actual, error.line(), error.column());
+                let at = Position::of(actual, offset);
+                let message = format!("invalid JSON at output {}:{}{}", at.line, at.column, written(offset));
+                let mut lines = vec![Line::new(Tone::Plain, error.to_string())];
+                let line = actual.split('\n').nth(at.line - 1).unwrap_or("");
+                lines.push(Line::new(Tone::Actual, line));
+                lines.push(Line::new(Tone::Plain, format!("{}^", " ".repeat(at.column - 1))));
+                self.fail(what, message, lines);
+            }
+        }
+    }
+
+    fn overrides(&mut self) {
+        let Some(expected) = &self.expect.overrides else { return };
+        match &self.outcome.overrides {
+            Some(actual) => {
+                self.json("overrides", &expected.to_json(), &actual.to_json(), &|_| None);
+            }
+            None => self.fail(
+                "overrides",
+                "they show in `status`, `headers` and `backend` only, except for templates and `side: request`",
+                Vec::new(),
+            ),
+        }
+    }
+
+    fn status(&mut self) {
+        let Some(expected) = self.expect.status else { return };
+        match self.outcome.response.as_ref().map(vtl::integration::MethodResponse::status) {
+            Some(actual) if actual == expected => {}
+            Some(actual) => {
+                self.fail("status", "another status", unequal(expected.to_string(), actual.to_string()));
+            }
+            None => self.fail("status", NO_RESPONSE, Vec::new()),
+        }
+    }
+
+    fn headers(&mut self, what: &str, expected: &[(String, Option<Vec<String>>)], actual: &Headers) {
+        for (name, wanted) in expected {
+            let found: Vec<&str> = actual.get_all(name).collect();
+            let wanted = wanted.as_deref().unwrap_or_default();
+            if found != wanted {
+                let side = |tone, values: &[&str]| -> Vec<Line> {
+                    let none = [Line::new(tone, "(no such header)")];
+                    let lines: Vec<Line> = values.iter().map(|v| Line::new(tone, short(v))).collect();
+                    if lines.is_empty() { none.to_vec() } else { lines }
+                };
+                let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+                let mut lines = side(Tone::Expected, &wanted);
+                lines.extend(side(Tone::Actual, &found));
+                self.fail(what, format!("`{name}` differs"), lines);
+            }
+        }
+    }
+
+    fn backend(&mut self) {
+        let Some(expected) = &self.expect.backend else { return };
+        let (method, url, headers, body) = match (expected, &self.outcome.backend) {
+            (Backend::Nothing, None) => return,
+            (Backend::Nothing, Some(sent)) => {
+                let lines = vec![Line::new(Tone::Actual, format!("{} {}", sent.method(), sent.url()))];
+                return self.fail("backend", "nothing is expected to be sent", lines);
+            }
+            (Backend::Request { .. }, None) => {
+                return self.fail("backend", "nothing was sent", Vec::new());
+            }
+            (Backend::Request { method, url, headers, body }, Some(_)) => (method, url, headers, body),
+        };
+        let Some(sent) = &self.outcome.backend else { return };
+        for (what, expected, actual) in
+            [("backend.method", method, sent.method()), ("backend.url", url, sent.url())]
+        {
+            if let Some(expected) = expected.as_deref().filter(|expected| *expected != actual) {
+                self.fail(what, "it differs", unequal(expected, actual));
+            }
+        }
+        self.headers("backend.headers", headers, sent.headers());
+        if let Some(body) = body {
+            self.backend_body(body, sent);
+        }
+    }
+
+    fn backend_body(&mut self, expected: &Body, sent: &BackendRequest) {
+        let what = "backend.body";
+        let actual = String::from_utf8_lossy(sent.body());
+        match expected {
+            Body::Text(text) if text.as_bytes() != sent.body() => {
+                self.fail(what, "it differs", diff::texts(text, &actual));
+            }
+            Body::Json(json) => self.json(what, json, &actual, &|_| None),
+            Body::Base64(encoded) => {
+                let actual = base64::engine::general_purpose::STANDARD.encode(sent.body());
+                if actual != *encoded {
+                    self.fail(what, "other bytes", unequal(short(encoded), short(&actual)));
+                }
+            }
+            Body::Text(_) => {}
+        }
+    }
+}
+
+fn difference_lines(differences: &[Difference]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for difference in differences {
+        let Difference { path, expected, actual, note, .. } = difference;
+        let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
+        lines.push(Line::new(Tone::Plain, format!("{path}{note}")));
+        let side = |value: &Option<String>, tone| {
+            let text = value.as_deref().map_or_else(|| "(nothing)".to_owned(), short);
+            Line::new(tone, format!("  {text}"))
+        };
+        lines.push(side(expected, Tone::Expected));
+        lines.push(side(actual, Tone::Actual));
+    }
+    diff::shorten(&mut lines);
+    lines
+}
+
+/// The byte at a line and a column in bytes, both from 1.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (start + column.saturating_sub(1)).min(text.len())
+}
