@@ -160,6 +160,7 @@ pub(crate) struct InvokeArgs {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct TestArgs {
     /// Test files, and folders in which `*.vtltest.yaml` are found, however deep.
     #[arg(value_name = "PATH", default_value = ".")]
@@ -170,6 +171,21 @@ pub(crate) struct TestArgs {
     /// Write snapshots that differ or are missing, and remove those that no test has.
     #[arg(long)]
     pub(crate) update: bool,
+    /// Print the report as one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write the report to a file, as JUnit XML for CI services.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Run again whenever a file below the paths changes, until interrupted.
+    #[arg(long, conflicts_with_all = ["json", "junit"])]
+    pub(crate) watch: bool,
+    /// Write a first test file for this template beside it, with the parts of a request that the template reads.
+    #[arg(long, value_name = "TEMPLATE", exclusive = true)]
+    pub(crate) init: Option<PathBuf>,
+    /// Print the JSON Schema of test files, for editors.
+    #[arg(long, exclusive = true)]
+    pub(crate) schema: bool,
 }
 
 /// How a request is sent.

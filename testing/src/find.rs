@@ -1,29 +1,33 @@
 //! Which files are tests.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-const ENDINGS: [&str; 2] = [".vtltest.yaml", ".vtltest.yml"];
+/// How the names of test files end.
+pub(crate) const TEST_ENDING: &str = ".vtltest.yaml";
+
+const ENDINGS: [&str; 2] = [TEST_ENDING, ".vtltest.yml"];
 
 /// The test files below `paths` in order, each once; a path that is a file is taken whatever its name.
-pub(crate) fn test_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
+pub(crate) fn test_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, walkdir::Error> {
     let mut found = Vec::new();
-    for path in paths {
-        let walk = WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(is_looked_into);
-        for entry in walk {
-            let entry = entry.map_err(|e| (e.path().unwrap_or(path).to_owned(), e.into()))?;
-            let named = entry.depth() == 0;
-            if entry.path().is_file() && (named || is_test(entry.path())) {
-                let file = entry.into_path();
-                let file = file.strip_prefix("./").map(Path::to_owned).unwrap_or(file);
-                if !found.contains(&file) {
-                    found.push(file);
-                }
+    for entry in files(paths) {
+        let entry = entry?;
+        if entry.depth() == 0 || is_test(entry.path()) {
+            let file = entry.into_path();
+            let file = file.strip_prefix("./").map(Path::to_owned).unwrap_or(file);
+            if !found.contains(&file) {
+                found.push(file);
             }
         }
     }
     Ok(found)
+}
+
+/// All files below `paths`, by name.
+pub(crate) fn files(paths: &[PathBuf]) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let walk = |path| WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(is_looked_into);
+    paths.iter().flat_map(walk).filter(|entry| entry.as_ref().map_or(true, |e| e.path().is_file()))
 }
 
 fn is_test(path: &Path) -> bool {

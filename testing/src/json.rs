@@ -58,6 +58,11 @@ impl Json {
         Json::read(raw, text.as_ptr() as usize)
     }
 
+    /// Whether it is an object or a list.
+    pub(crate) fn is_container(&self) -> bool {
+        matches!(self.value, Value::Object(_) | Value::List(_))
+    }
+
     /// `start` is where the whole text begins in memory.
     fn read(raw: &RawValue, start: usize) -> serde_json::Result<Json> {
         let text = raw.get();

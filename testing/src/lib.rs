@@ -25,6 +25,7 @@ mod diff;
 mod expect;
 mod find;
 mod format;
+mod init;
 mod json;
 mod layers;
 pub mod messages;
@@ -33,7 +34,12 @@ mod run;
 mod runner;
 pub mod shape;
 mod snapshot;
+mod watch;
 
 pub use diff::{Line, Tone};
+pub use init::init;
 pub use report::{CaseReport, Failure, FileReport, Report};
 pub use runner::{Failed, Runner, Unreadable};
+
+/// The JSON Schema of test files, for editors.
+pub const SCHEMA: &str = include_str!("../../schemas/vtltest.schema.json");

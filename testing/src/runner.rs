@@ -6,6 +6,7 @@ use crate::format::{Case, TestFile, load};
 use crate::report::{CaseReport, Failure, FileReport, Report};
 use crate::run::run;
 use crate::snapshot::{self, Mode};
+use crate::watch;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -119,6 +120,11 @@ impl Runner {
         self
     }
 
+    /// A number that changes when a file below the paths does, except for snapshots.
+    pub fn fingerprint(&self) -> u64 {
+        watch::fingerprint(&self.paths)
+    }
+
     /// Runs all, and is an error that tells the report unless there were tests and all passed.
     pub fn check(&self) -> Result<(), Failed> {
         match self.run() {
@@ -150,8 +156,7 @@ impl Runner {
     }
 
     fn load(&self) -> Result<Vec<TestFile>, Unreadable> {
-        let paths = test_files(&self.paths)
-            .map_err(|(path, error)| Unreadable(vec![format!("{}: {error}", path.display())]))?;
+        let paths = test_files(&self.paths).map_err(|error| Unreadable(vec![error.to_string()]))?;
         let mut faults = Vec::new();
         let mut files = Vec::new();
         for path in paths {

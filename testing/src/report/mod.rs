@@ -1,5 +1,7 @@
 //! What came of a run, for people and for machines.
 
+mod json;
+mod junit;
 mod text;
 
 use crate::diff::Line;
@@ -58,6 +60,21 @@ impl CaseReport {
     /// Whether all held.
     pub fn passed(&self) -> bool {
         self.failures.is_empty()
+    }
+
+    /// All that did not hold, as text.
+    fn failure_text(&self) -> String {
+        let text =
+            |failure: &Failure| format!("{}: {}\n{}", failure.what, failure.message, failure.details());
+        self.failures.iter().map(text).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Failure {
+    /// The difference as text, with `- ` before what is expected and `+ ` before what is there.
+    pub fn details(&self) -> String {
+        let lines = self.lines.iter().map(|line| format!("{}{}", line.mark(), line.text));
+        lines.collect::<Vec<_>>().join("\n")
     }
 }
 
