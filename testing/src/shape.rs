@@ -150,7 +150,8 @@ impl Check<'_> {
             (Shape::Joined(tables), _) => self.members(value, tables),
             (Shape::Parameters, _) => {
                 for (name, value) in members(Some(value)) {
-                    if !is_text(value) && !Shape::Texts.is_kind_of(value) {
+                    let fits = is_text(value) || Shape::Texts.is_kind_of(value);
+                    if !fits && !matches!(value, Data::Null) {
                         self.found.push(misshapen("a text or a list of texts", value).under(name));
                     }
                 }
