@@ -7,6 +7,7 @@
 
 use super::lenient::Reader;
 use super::number::DOUBLE_TEXT;
+use super::scan::until_odd;
 use super::wanted::{Node, Wanted};
 use crate::value::meter::kept;
 use crate::value::number::java_double;
@@ -54,7 +55,7 @@ pub(crate) fn find_json<'a>(text: &'a str, wanted: &Wanted, heap: &mut Heap<'a>)
 /// The value of a scalar that [`find_json`] found; `None` where it has to be read.
 pub(crate) fn plain_scalar(text: &str) -> Option<Value<'_>> {
     match text.as_bytes() {
-        [b'"', inside @ .., b'"'] if plain_length(inside) == inside.len() => {
+        [b'"', inside @ .., b'"'] if until_odd(inside) == inside.len() => {
             text.get(1..text.len() - 1).map(Value::Str)
         }
         [b'1'..=b'9', ..] if text.len() <= SURE_INTEGER => text.parse().ok().map(Value::Int),
@@ -234,7 +235,7 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
     /// Notes a name of an object; `None` where it has it already, or has too many to look through.
     #[inline]
     fn add_name(&mut self, name: &'a str, first: usize, seen: &mut u64) -> Option<()> {
-        let bit = super::keys::sort(name);
+        let bit = super::members::sort(name);
         if *seen & bit != 0 {
             let names = self.names.get(first..)?;
             if names.len() > MOST_NAMES || names.contains(&name) {
@@ -251,7 +252,7 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
     fn plain_string(&mut self) -> Option<&'a str> {
         let start = self.pos + 1;
         let bytes = self.text.as_bytes();
-        let end = start + plain_length(bytes.get(start..)?);
+        let end = start + until_odd(bytes.get(start..)?);
         if bytes.get(end) != Some(&b'"') {
             return None;
         }
@@ -269,7 +270,7 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
         let bytes = self.text.as_bytes();
         let mut at = self.pos + 1;
         loop {
-            at += plain_length(bytes.get(at..)?);
+            at += until_odd(bytes.get(at..)?);
             match bytes.get(at)? {
                 b'"' => {
                     self.pos = at + 1;
@@ -354,32 +355,6 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
         }
         Some(())
     }
-}
-
-/// How many bytes come before one that ends the string or may leave it in another form: a quote, a backslash, a
-/// control, or what begins a character that the printer escapes. All of `bytes` where none comes.
-fn plain_length(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let found = special(u64::from_le_bytes(*word));
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest
-        .iter()
-        .position(|&b| b < b' ' || matches!(b, b'"' | b'\\' | 0x7f | 0xc2 | 0xe2))
-        .unwrap_or(rest.len())
-}
-
-/// The high bit of each special byte of a word; a byte above a special one may be marked wrongly, none below.
-fn special(word: u64) -> u64 {
-    use super::string::{HIGHS, ONES, zero_bytes};
-    let is = |byte: u8| zero_bytes(word ^ (ONES * u64::from(byte)));
-    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-    control | is(b'"') | is(b'\\') | is(0x7f) | is(0xc2) | is(0xe2)
 }
 
 #[cfg(test)]

@@ -4,10 +4,13 @@
 //! are all accepted; a value never copies text of the input unless a backslash is in it. Positions in messages are
 //! json-smart's: UTF-16 units, sometimes one off. Nesting is bounded before anything is read deeper.
 
-use super::keys::Keys;
+// What is done for each member is done in place: a call would keep the place in memory, which the next step waits for.
+#![allow(clippy::inline_always)]
+
+use super::members::{Members, Pair};
 use super::place::{END, refusal, trim, unit_index};
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Heap, Value};
+use crate::value::{Heap, MapRef, Value};
 
 /// Where json-smart itself gives up on nesting.
 const DEEPEST: usize = 400;
@@ -17,9 +20,6 @@ pub(crate) fn read_lenient<'a>(text: &'a str, heap: &mut Heap<'a>) -> Result<Val
     if text.is_empty() {
         return Err(Error::new(ErrorKind::Json, "json string can not be null or empty"));
     }
-    // A stack that an error leaves behind is not gone on with.
-    heap.stack_items.clear();
-    heap.stack_pairs.clear();
     Reader::at(text, 0, heap).value(Stop::End)
 }
 
@@ -51,18 +51,27 @@ pub(super) struct Reader<'a, 'h> {
     pub(super) bytes: &'a [u8],
     pub(super) pos: usize,
     depth: usize,
+    /// The depth up to which nesting needs no closer look.
+    deepest: usize,
     pub(super) heap: &'h mut Heap<'a>,
 }
 
 impl<'a, 'h> Reader<'a, 'h> {
     /// The byte at `pos`, or json-smart's mark of the end.
+    #[inline]
     pub(super) fn current(&self) -> u8 {
-        self.bytes.get(self.pos).copied().unwrap_or(END)
+        self.byte(self.pos)
+    }
+
+    #[inline(always)]
+    pub(super) fn byte(&self, pos: usize) -> u8 {
+        self.bytes.get(pos).copied().unwrap_or(END)
     }
 
     /// A reader of `text` that stands on byte `pos`.
     pub(super) fn at(text: &'a str, pos: usize, heap: &'h mut Heap<'a>) -> Reader<'a, 'h> {
-        Reader { text, bytes: text.as_bytes(), pos, depth: 0, heap }
+        let deepest = heap.limits().nesting.min(DEEPEST);
+        Reader { text, bytes: text.as_bytes(), pos, depth: 0, deepest, heap }
     }
 
     fn value(&mut self, stop: Stop) -> Result<Value<'a>> {
@@ -70,9 +79,9 @@ impl<'a, 'h> Reader<'a, 'h> {
             match self.current() {
                 b' ' | b'\r' | b'\n' | b'\t' => self.pos += 1,
                 b':' | b'}' | b']' => return Err(self.unexpected_char(0)),
-                b'{' => return self.object(),
+                b'{' => return self.object().map(|id| Value::Map(MapRef::Id(id))),
                 b'[' => return self.array(),
-                quote @ (b'"' | b'\'') => return self.quoted(quote),
+                quote @ (b'"' | b'\'') => return self.string(quote),
                 b'0'..=b'9' | b'-' => return self.number(stop),
                 first => {
                     if let Some(value) = self.word(stop) {
@@ -88,15 +97,6 @@ impl<'a, 'h> Reader<'a, 'h> {
                     });
                 }
             }
-        }
-    }
-
-    /// A string, in the short way where nothing in it is special.
-    #[inline]
-    fn quoted(&mut self, quote: u8) -> Result<Value<'a>> {
-        match self.plain_string(quote) {
-            Some(text) => Ok(Value::Str(text)),
-            None => self.string(quote),
         }
     }
 
@@ -126,90 +126,193 @@ impl<'a, 'h> Reader<'a, 'h> {
     }
 
     /// Skips what json-smart skips around members: every control character, not only blanks.
+    #[inline]
     pub(super) fn skip_space(&mut self) {
         while self.current() <= b' ' && self.current() != END {
             self.pos += 1;
         }
     }
 
+    #[inline]
     fn enter(&mut self) -> Result<()> {
         self.depth += 1;
-        self.heap.limits().check_nesting(self.depth)?;
-        if self.depth <= DEEPEST {
-            return Ok(());
+        if self.depth <= self.deepest { Ok(()) } else { Err(self.too_deep()) }
+    }
+
+    #[cold]
+    fn too_deep(&self) -> Error {
+        if let Err(error) = self.heap.limits().check_nesting(self.depth) {
+            return error;
         }
         let message = "Malicious payload, having non natural depths, parsing stoped on";
         let (c, at) = (char::from(self.current()), unit_index(self.text, self.pos));
-        Err(refusal(self.text, self.pos, format!("{message} {c} at position {at}.")))
+        refusal(self.text, self.pos, format!("{message} {c} at position {at}."))
     }
 
     fn array(&mut self) -> Result<Value<'a>> {
         self.enter()?;
-        let base = self.heap.stack_items.len();
-        self.pos += 1;
+        let mut items = self.heap.spare_items.pop().unwrap_or_default();
+        let mut pos = self.pos + 1;
         loop {
-            match self.current() {
-                b' ' | b'\r' | b'\n' | b'\t' | b',' => self.pos += 1,
+            match self.byte(pos) {
+                b' ' | b'\r' | b'\n' | b'\t' | b',' => pos += 1,
                 b']' => {
-                    self.depth -= 1;
-                    self.pos += 1;
-                    return Ok(self.heap.freeze_list(base));
+                    self.leave(pos);
+                    return Ok(self.heap.freeze_list(items));
                 }
-                b':' | b'}' => return Err(self.unexpected_char(0)),
-                END => return Err(self.end_of_file(self.pos, 1, "EOF")),
+                b'"' if let Some((text, end)) = self.plain_string(pos, b'"') => {
+                    pos = end;
+                    self.heap.check_items(&items)?;
+                    items.push(Value::Str(text));
+                }
+                b'{' => {
+                    let id = self.beside(&mut pos, Reader::object)?;
+                    self.heap.check_items(&items)?;
+                    items.push(Value::Map(MapRef::Id(id)));
+                }
                 _ => {
-                    let item = self.value(Stop::Array)?;
-                    self.heap.stack_item(item)?;
+                    let item = self.beside(&mut pos, |reader| reader.within(Stop::Array))?;
+                    self.heap.check_items(&items)?;
+                    items.push(item);
                 }
             }
         }
     }
 
-    fn object(&mut self) -> Result<Value<'a>> {
+    /// Reads the object whose brace the reader stands on; gives its number in the heap. The place is kept beside the
+    /// reader: each step waits for the one before it, and would wait longer for one in memory.
+    fn object(&mut self) -> Result<u32> {
         self.enter()?;
-        let base = self.heap.stack_pairs.len();
-        let mut keys = Keys::default();
+        let mut members = Members::default();
+        let mut pos = self.pos + 1;
         loop {
-            self.pos += 1;
-            let key = match self.current() {
-                b' ' | b'\r' | b'\t' | b'\n' | b',' => continue,
-                b':' | b']' | b'[' | b'{' => return Err(self.unexpected_char(0)),
-                b'}' => break,
-                quote @ (b'"' | b'\'') => self.quoted(quote)?,
-                _ => Value::Str(self.bare_from(self.pos, Stop::Key)),
+            while matches!(self.byte(pos), b' ' | b'\r' | b'\t' | b'\n' | b',') {
+                pos += 1;
+            }
+            let done = match self.plain_string(pos, b'"') {
+                Some((name, end)) if self.byte(end) == b':' => {
+                    pos = end + 1;
+                    self.named(&mut members, name, &mut pos)?
+                }
+                None if self.byte(pos) == b'}' => {
+                    self.leave(pos);
+                    Some(self.heap.freeze_map(members.take_pairs()))
+                }
+                _ => self.odd_member(&mut members, &mut pos)?,
             };
-            self.colon()?;
-            let value = match self.current() {
-                b'"' => self.quoted(b'"')?,
-                _ => self.value(Stop::Object)?,
-            };
-            keys.put(&mut self.heap.stack_pairs, base, key, value);
-            self.skip_space();
-            match self.current() {
-                b',' => {}
-                b'}' => break,
-                END => return Err(self.end_of_file(self.pos, 1, "null")),
-                _ => return Err(self.unexpected("token ", self.pos, 1)),
+            if let Some(id) = done {
+                return Ok(id);
             }
         }
-        self.depth -= 1;
-        self.pos += 1;
-        Ok(self.heap.freeze_map(base))
     }
 
-    /// Steps over the colon behind a key.
+    /// Reads the value of the member `name`, and what is behind it.
+    // The kinds of value that are common go their own ways to where they are kept: where they came together they
+    // would be copied through memory, piece by piece.
+    #[inline(always)]
+    fn named(&mut self, members: &mut Members<'a>, name: &'a str, pos: &mut usize) -> Result<Option<u32>> {
+        if self.byte(*pos) == b' ' && self.byte(*pos + 1) > b' ' {
+            *pos += 1;
+        }
+        match self.byte(*pos) {
+            b'"' if let Some((text, end)) = self.plain_string(*pos, b'"') => {
+                *pos = end;
+                self.put(members, name, || (Value::Str(name), Value::Str(text)), pos)
+            }
+            b'{' => {
+                let id = self.beside(pos, Reader::object)?;
+                self.put(members, name, || (Value::Str(name), Value::Map(MapRef::Id(id))), pos)
+            }
+            _ => {
+                let value = self.beside(pos, |reader| reader.within(Stop::Object))?;
+                self.put(members, name, || (Value::Str(name), value), pos)
+            }
+        }
+    }
+
+    /// Reads a member whose key is no plain string, or not right before its colon.
+    #[inline(never)]
+    fn odd_member(&mut self, members: &mut Members<'a>, pos: &mut usize) -> Result<Option<u32>> {
+        let (key, value) = self.beside(pos, |reader| {
+            let key = match reader.current() {
+                b':' | b']' | b'[' | b'{' => return Err(reader.unexpected_char(0)),
+                quote @ (b'"' | b'\'') => reader.string(quote)?,
+                _ => Value::Str(reader.bare_from(reader.pos, Stop::Key)),
+            };
+            reader.colon()?;
+            Ok((key, reader.within(Stop::Object)?))
+        })?;
+        let name = key.clone();
+        self.put(members, name.as_str().unwrap_or(""), || (key, value), pos)
+    }
+
+    /// Puts the member `name`, and looks at what is behind it; gives the number of the object where that ends.
+    #[inline(always)]
+    fn put(
+        &mut self,
+        members: &mut Members<'a>,
+        name: &str,
+        member: impl FnOnce() -> Pair<'a>,
+        pos: &mut usize,
+    ) -> Result<Option<u32>> {
+        while self.byte(*pos) <= b' ' && self.byte(*pos) != END {
+            *pos += 1;
+        }
+        let ends = match self.byte(*pos) {
+            b',' => false,
+            b'}' => true,
+            _ => return self.beside(pos, |reader| Err(reader.no_end_of_member())),
+        };
+        if ends && members.is_empty() {
+            self.leave(*pos);
+            return Ok(Some(self.heap.freeze_pair(member)));
+        }
+        members.put(self.heap, name, member);
+        if ends {
+            self.leave(*pos);
+            return Ok(Some(self.heap.freeze_map(members.take_pairs())));
+        }
+        Ok(None)
+    }
+
+    /// A value in a list or an object.
+    fn within(&mut self, stop: Stop) -> Result<Value<'a>> {
+        if self.current() == END { Err(self.end_of_file(self.pos, 1, "EOF")) } else { self.value(stop) }
+    }
+
+    /// Steps over the bracket at `pos` that closes a list or an object.
+    #[inline(always)]
+    fn leave(&mut self, pos: usize) {
+        self.depth -= 1;
+        self.pos = pos + 1;
+    }
+
+    /// Runs `read` at `pos`, and goes on where that ends.
+    #[inline(always)]
+    fn beside<T>(&mut self, pos: &mut usize, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.pos = *pos;
+        let read = read(self);
+        *pos = self.pos;
+        read
+    }
+
+    /// Steps over the colon behind a key, and what stands before it.
     fn colon(&mut self) -> Result<()> {
         self.skip_space();
         match self.current() {
-            b':' => {}
+            b':' => self.pos += 1,
             END => return Err(self.end_of_file(self.pos, 1, "null")),
             _ => return Err(self.unexpected_char(1)),
         }
-        self.pos += 1;
-        if self.current() == END {
-            return Err(self.end_of_file(self.pos, 1, "EOF"));
-        }
         Ok(())
+    }
+
+    #[cold]
+    fn no_end_of_member(&self) -> Error {
+        match self.current() {
+            END => self.end_of_file(self.pos, 1, "null"),
+            _ => self.unexpected("token ", self.pos, 1),
+        }
     }
 
     #[cold]

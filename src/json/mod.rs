@@ -4,18 +4,19 @@
 //! allow and says where, the lenient one has an answer for almost every text and refuses in json-smart's words.
 
 mod copy;
-mod keys;
 mod lenient;
+mod members;
 mod number;
 mod place;
+mod scan;
 mod strict;
 mod string;
 mod wanted;
 
 pub(crate) use copy::{copy_json, find_json, plain_scalar};
 pub(crate) use lenient::read_lenient;
+pub(crate) use scan::{HIGHS, ONES, zero_bytes};
 pub(crate) use strict::read_strict;
-pub(crate) use string::{HIGHS, ONES, zero_bytes};
 pub(crate) use wanted::{Found, Step, Wanted};
 
 use crate::error::Result;

@@ -1,41 +1,44 @@
 //! Strings of the lenient reader: borrowed as they stand, or rebuilt where a backslash is in them.
 
+// See `lenient`.
+#![allow(clippy::inline_always)]
+
 use super::lenient::Reader;
 use super::place::END;
+use super::scan::until_quote;
 use crate::error::Result;
 use crate::value::meter::kept;
 use crate::value::{TextBuf, Value};
-use memchr::{memchr, memchr2};
-
-/// Every byte of a word.
-pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
-/// The high bit of every byte of a word.
-pub(crate) const HIGHS: u64 = 0x8080_8080_8080_8080;
+use memchr::memchr;
 
 /// Room for a string beyond its first quote, which a backslash may stand before.
 const ROOM: usize = 24;
 
 impl<'a> Reader<'a, '_> {
-    /// Steps over the string whose opening `quote` the reader stands on; `None`, and no step, where it is not plain.
-    #[inline]
-    pub(super) fn plain_string(&mut self, quote: u8) -> Option<&'a str> {
-        let start = self.pos + 1;
+    /// The text of the string whose opening `quote` stands at `pos`, and what is behind it; `None` where it is not
+    /// plain, or no string.
+    #[inline(always)]
+    pub(super) fn plain_string(&self, pos: usize, quote: u8) -> Option<(&'a str, usize)> {
+        if self.byte(pos) != quote {
+            return None;
+        }
+        let start = pos + 1;
         let rest = self.bytes.get(start..)?;
-        let length = plain_length(rest, quote)?;
+        let length = until_quote(rest, quote)?;
         if rest.get(length) != Some(&quote) {
             return None;
         }
-        self.pos = start + length + 1;
-        self.text.get(start..start + length)
+        let end = start + length;
+        Some((self.text.get(start..end)?, end + 1))
     }
 
     /// Reads the string whose opening `quote` the reader stands on.
     pub(super) fn string(&mut self, quote: u8) -> Result<Value<'a>> {
-        let start = self.pos + 1;
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        if let Some(text) = self.plain_string(quote) {
+        if let Some((text, end)) = self.plain_string(self.pos, quote) {
+            self.pos = end;
             return Ok(Value::Str(text));
         }
+        let rest = self.bytes.get(self.pos + 1..).unwrap_or_default();
         match memchr(quote, rest) {
             Some(first) => self.escaped_string(quote, first),
             None => Err(self.unclosed()),
@@ -117,27 +120,4 @@ impl<'a> Reader<'a, '_> {
         }
         Ok(unit)
     }
-}
-
-/// How many bytes come before `quote` or a backslash. Most strings are short, so the first words are looked at
-/// in place, before the search that is made for long ones.
-#[inline]
-fn plain_length(bytes: &[u8], quote: u8) -> Option<usize> {
-    let mut at = 0;
-    while at < 32 {
-        let Some(word) = bytes.get(at..).and_then(|b| b.first_chunk()) else { break };
-        let word = u64::from_le_bytes(*word);
-        let found =
-            zero_bytes(word ^ (ONES * u64::from(quote))) | zero_bytes(word ^ (ONES * u64::from(b'\\')));
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    memchr2(quote, b'\\', bytes.get(at..)?).map(|i| at + i)
-}
-
-/// The high bit of each byte that is zero. A byte above a zero one may be marked wrongly, never one below.
-pub(crate) fn zero_bytes(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & HIGHS
 }

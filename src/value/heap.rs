@@ -76,9 +76,9 @@ pub struct Heap<'a> {
     pub(super) entries: Vec<EntryCell<'a>>,
     pub(super) iterators: Vec<super::iter::IteratorCell<'a>>,
     pub(crate) foreach: Vec<ForeachScope<'a>>,
-    /// What a reader of JSON holds while its values are not yet in the heap.
-    pub(crate) stack_items: Vec<Value<'a>>,
-    pub(crate) stack_pairs: Vec<Pair<'a>>,
+    /// Empty vectors for what a reader of JSON holds while it is not yet in the heap.
+    pub(crate) spare_items: Vec<Vec<Value<'a>>>,
+    pub(crate) spare_pairs: Vec<Vec<Pair<'a>>>,
     /// The names of the objects that a text is gone through for.
     pub(crate) stack_names: Vec<&'a str>,
     /// Where the values lie that the host has looked for in its text.
@@ -174,16 +174,6 @@ impl<'a> Heap<'a> {
             }
             other => other.class(),
         }
-    }
-}
-
-/// Moves what lies in `stack` from `from` on to the end of `to`. Most lists and maps of a document are small.
-#[inline]
-pub(super) fn move_tail<T>(stack: &mut Vec<T>, from: usize, to: &mut Vec<T>) {
-    if stack.len() == from + 1 {
-        to.extend(stack.pop());
-    } else {
-        to.extend(stack.drain(from..));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists in the heap: made, read, thawed and changed.
 
-use super::heap::{ListCell, address, concurrent_modification, move_tail};
+use super::heap::{ListCell, address, concurrent_modification};
 use super::list::Items;
 use super::meter::{self, kept};
 use super::{Heap, ListKind, ListRef, Value};
@@ -34,22 +34,18 @@ impl<'a> Heap<'a> {
         Ok(self.push_list(ListKind::ArrayList, Items::Range { first, len, down: last < first }))
     }
 
-    /// Adds an item of the innermost list that is being read.
+    /// Checks now and then that there is room for one more item of a list that is being read.
     #[inline]
-    pub(crate) fn stack_item(&mut self, item: Value<'a>) -> Result<()> {
-        self.stack_items.push(item);
-        if self.stack_items.len().is_multiple_of(STACKED) {
-            self.check_room(size_of_val(self.stack_items.as_slice()))?;
-        }
-        Ok(())
+    pub(crate) fn check_items(&self, items: &[Value<'a>]) -> Result<()> {
+        if items.len() % STACKED == STACKED - 1 { self.check_room(size_of_val(items)) } else { Ok(()) }
     }
 
-    /// A list whose items stay in the store of parsed items; they are those of the stack from `from` on.
-    pub(crate) fn freeze_list(&mut self, from: usize) -> Value<'a> {
-        let start = self.items.len() as u32;
-        self.meter.hold(meter::items(self.stack_items.len() - from));
-        move_tail(&mut self.stack_items, from, &mut self.items);
-        let len = self.items.len() as u32 - start;
+    /// A list whose items go to the store of parsed items.
+    pub(crate) fn freeze_list(&mut self, mut items: Vec<Value<'a>>) -> Value<'a> {
+        let (start, len) = (self.items.len() as u32, items.len() as u32);
+        self.meter.hold(meter::items(items.len()));
+        self.items.append(&mut items);
+        self.spare_items.push(items);
         self.push_list(ListKind::JsonArray, Items::Frozen { start, len })
     }
 

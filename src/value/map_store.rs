@@ -1,6 +1,6 @@
 //! Maps in the heap: made, read, thawed and changed.
 
-use super::heap::{MapCell, MapStore, address, move_tail};
+use super::heap::{MapCell, MapStore, Pair, address};
 use super::map::LinkedMap;
 use super::meter::{self, kept};
 use super::{Heap, Look, MapKind, MapRef, Value};
@@ -13,30 +13,49 @@ const FROZEN_BELOW: usize = 32;
 impl<'a> Heap<'a> {
     /// An empty map.
     pub fn new_map(&mut self, kind: MapKind) -> MapRef<'a> {
-        self.push_map(kind, MapStore::Own(Box::default()))
+        MapRef::Id(self.push_map(kind, MapStore::Own(Box::default())))
     }
 
-    /// A map whose pairs stay in the store of parsed pairs; they are those of the stack from `from` on, and must
-    /// have distinct keys.
-    pub(crate) fn freeze_map(&mut self, from: usize) -> Value<'a> {
-        self.meter.hold(meter::items(2 * (self.stack_pairs.len() - from)));
-        if self.stack_pairs.len() - from >= FROZEN_BELOW {
-            let pairs = self.stack_pairs.split_off(from);
+    /// A map whose pairs, which must have distinct keys, go to the store of parsed pairs.
+    pub(crate) fn freeze_map(&mut self, mut pairs: Vec<Pair<'a>>) -> u32 {
+        let count = pairs.len();
+        if count >= FROZEN_BELOW {
+            self.meter.hold(meter::items(2 * count));
             let hashed = |(key, value)| (self.key_hash(&key).unwrap_or(0), key, value);
-            let own = LinkedMap::of_distinct(pairs.into_iter().map(hashed));
-            return Value::Map(self.push_map(MapKind::Linked, MapStore::Own(Box::new(own))));
+            let own = LinkedMap::of_distinct(pairs.drain(..).map(hashed));
+            self.spare_pairs.push(pairs);
+            return self.push_map(MapKind::Linked, MapStore::Own(Box::new(own)));
         }
         let start = self.pairs.len() as u32;
-        move_tail(&mut self.stack_pairs, from, &mut self.pairs);
-        let len = self.pairs.len() as u32 - start;
-        Value::Map(self.push_map(MapKind::Linked, MapStore::Frozen { start, len }))
+        if count > 0 {
+            self.pairs.append(&mut pairs);
+            self.spare_pairs.push(pairs);
+        }
+        self.push_frozen(start, count)
     }
 
-    fn push_map(&mut self, kind: MapKind, store: MapStore<'a>) -> MapRef<'a> {
+    /// A map of one pair, which goes to the store of parsed pairs.
+    #[inline]
+    pub(crate) fn freeze_pair(&mut self, pair: impl FnOnce() -> Pair<'a>) -> u32 {
+        let start = self.pairs.len() as u32;
+        self.pairs.push(pair());
+        self.push_frozen(start, 1)
+    }
+
+    /// The map of the last `len` parsed pairs, which begin at `start`.
+    #[inline]
+    fn push_frozen(&mut self, start: u32, len: usize) -> u32 {
+        self.meter.hold(meter::items(2 * len) + size_of::<MapCell<'a>>());
+        let store = MapStore::Frozen { start, len: len as u32 };
+        self.maps.push(MapCell { kind: MapKind::Linked, store, changes: 0 });
+        self.maps.len() as u32 - 1
+    }
+
+    fn push_map(&mut self, kind: MapKind, store: MapStore<'a>) -> u32 {
         let own = if matches!(store, MapStore::Own(_)) { size_of::<LinkedMap<'a>>() } else { 0 };
         self.meter.hold(size_of::<MapCell<'a>>() + own);
         self.maps.push(MapCell { kind, store, changes: 0 });
-        MapRef::Id(self.maps.len() as u32 - 1)
+        self.maps.len() as u32 - 1
     }
 
     fn map_id(&self, map: MapRef<'a>) -> Option<u32> {

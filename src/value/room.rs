@@ -15,8 +15,8 @@ pub(crate) struct HeapRoom {
     maps: Vec<MapCell<'static>>,
     entries: Vec<EntryCell<'static>>,
     foreach: Vec<ForeachScope<'static>>,
-    stack_items: Vec<Value<'static>>,
-    stack_pairs: Vec<Pair<'static>>,
+    spare_items: Vec<Vec<Value<'static>>>,
+    spare_pairs: Vec<Vec<Pair<'static>>>,
     stack_names: Vec<&'static str>,
     found: crate::json::Found,
     cells: Vec<(usize, Value<'static>)>,
@@ -37,8 +37,8 @@ impl<'a> Heap<'a> {
         heap.maps = std::mem::take(&mut room.maps);
         heap.entries = std::mem::take(&mut room.entries);
         heap.foreach = std::mem::take(&mut room.foreach);
-        heap.stack_items = std::mem::take(&mut room.stack_items);
-        heap.stack_pairs = std::mem::take(&mut room.stack_pairs);
+        heap.spare_items = std::mem::take(&mut room.spare_items);
+        heap.spare_pairs = std::mem::take(&mut room.spare_pairs);
         heap.stack_names = std::mem::take(&mut room.stack_names);
         heap.found = std::mem::take(&mut room.found);
         heap.cells = std::mem::take(&mut room.cells);
@@ -53,8 +53,8 @@ impl<'a> Heap<'a> {
         room.maps = emptied(&mut self.maps);
         room.entries = emptied(&mut self.entries);
         room.foreach = emptied(&mut self.foreach);
-        room.stack_items = emptied(&mut self.stack_items);
-        room.stack_pairs = emptied(&mut self.stack_pairs);
+        room.spare_items = all_emptied(&mut self.spare_items);
+        room.spare_pairs = all_emptied(&mut self.spare_pairs);
         room.stack_names = emptied(&mut self.stack_names);
         self.found.clear();
         room.found = std::mem::take(&mut self.found);
@@ -70,6 +70,11 @@ pub(crate) fn emptied<T, U>(vector: &mut Vec<T>) -> Vec<U> {
     }
     vector.clear();
     std::mem::take(vector).into_iter().filter_map(|_| None).collect()
+}
+
+/// [`emptied`] for each of many vectors; the one that holds them stays, too.
+fn all_emptied<T, U>(vectors: &mut Vec<Vec<T>>) -> Vec<Vec<U>> {
+    std::mem::take(vectors).into_iter().map(|mut vector| emptied(&mut vector)).collect()
 }
 
 #[cfg(test)]

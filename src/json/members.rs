@@ -1,46 +1,64 @@
-//! Finding a key that an object has already, without looking at every key for each.
+//! The members of an object while it is read, and finding a key that it has already without looking at every key for
+//! each.
 
-use crate::value::Value;
+// See `lenient`.
+#![allow(clippy::inline_always)]
+
+use crate::value::{Heap, Value};
 use hashbrown::HashTable;
 use std::hash::{BuildHasher as _, RandomState};
 
-type Pair<'a> = (Value<'a>, Value<'a>);
+pub(super) type Pair<'a> = (Value<'a>, Value<'a>);
 
 /// From how many members on an object is searched through an index.
 const INDEX_FROM: usize = 24;
 
-/// The keys of one object that is being read.
+/// The members of one object that is being read.
 #[derive(Default)]
-pub(super) struct Keys {
+pub(super) struct Members<'a> {
+    pairs: Vec<Pair<'a>>,
     /// One bit for each of 64 sorts of key: a sort that was not seen is a key that was not seen.
     seen: u64,
     /// Places of the keys, for large objects. Its hashes are random: a body cannot be made to collide.
     index: Option<Box<(RandomState, HashTable<u32>)>>,
 }
 
-impl Keys {
-    /// Puts a member: under a key that was there the value is replaced, at the first one's place.
+impl<'a> Members<'a> {
     #[inline]
-    pub(super) fn put<'a>(
-        &mut self,
-        pairs: &mut Vec<Pair<'a>>,
-        base: usize,
-        key: Value<'a>,
-        value: Value<'a>,
-    ) {
-        let bit = sort(key.as_str().unwrap_or(""));
-        if self.seen & bit == 0 && pairs.len() - base < INDEX_FROM {
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    pub(super) fn take_pairs(&mut self) -> Vec<Pair<'a>> {
+        std::mem::take(&mut self.pairs)
+    }
+
+    /// Puts the member `name`: under a key that was there the value is replaced, at the first one's place.
+    #[inline(always)]
+    pub(super) fn put(&mut self, heap: &mut Heap<'a>, name: &str, member: impl FnOnce() -> Pair<'a>) {
+        let bit = sort(name);
+        if self.seen & bit == 0 && self.pairs.len() < INDEX_FROM {
+            if self.seen == 0 {
+                self.pairs = heap.spare_pairs.pop().unwrap_or_default();
+            }
             self.seen |= bit;
-            pairs.push((key, value));
-        } else if let Some(found) = self.find(pairs.get_mut(base..).unwrap_or_default(), &key) {
-            *found = value;
+            self.pairs.push(member());
         } else {
-            pairs.push((key, value));
+            self.put_where_found(member());
+        }
+    }
+
+    #[inline(never)]
+    fn put_where_found(&mut self, (key, value): Pair<'a>) {
+        match self.find(&key) {
+            Some(found) => *found = value,
+            None => self.pairs.push((key, value)),
         }
     }
 
     /// The value under `key`, where it is there; where it is not, it is noted for the index.
-    fn find<'m, 'a>(&mut self, members: &'m mut [Pair<'a>], key: &Value<'a>) -> Option<&'m mut Value<'a>> {
+    fn find(&mut self, key: &Value<'a>) -> Option<&mut Value<'a>> {
+        let members = self.pairs.as_mut_slice();
         if members.len() < INDEX_FROM {
             return members.iter_mut().find(|(k, _)| same(k, key)).map(|(_, value)| value);
         }

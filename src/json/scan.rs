@@ -1,0 +1,88 @@
+//! Finding the bytes that end a run of plain text, sixteen at a time.
+
+// See `lenient`.
+#![allow(clippy::inline_always)]
+
+use wide::u8x16;
+
+/// Every byte of a word.
+pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
+/// The high bit of every byte of a word.
+pub(crate) const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// How many bytes come before `quote` or a backslash. Most strings are short: the place of what ends them is known
+/// sooner from a word than from a chunk, and everything behind it waits for that.
+#[inline(always)]
+pub(super) fn until_quote(bytes: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    while at < WORDS {
+        let Some(word) = bytes.get(at..)?.first_chunk() else { break };
+        let word = u64::from_le_bytes(*word);
+        let found =
+            zero_bytes(word ^ (ONES * u64::from(quote))) | zero_bytes(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let marks = |chunk: u8x16| is(chunk, quote) | is(chunk, b'\\');
+    find(bytes.get(at..)?, marks, |byte| byte == quote || byte == b'\\').map(|i| at + i)
+}
+
+/// Bytes that are looked at as words.
+const WORDS: usize = 32;
+
+/// The high bit of each byte that is zero. A byte above a zero one may be marked wrongly, never one below.
+pub(crate) fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGHS
+}
+
+/// How many bytes come before one that ends a string or may leave it in another form: a quote, a backslash, a
+/// control, or what begins a character that the printer escapes. All of `bytes` where none comes.
+#[inline]
+pub(super) fn until_odd(bytes: &[u8]) -> usize {
+    let odd = |byte| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f | 0xc2 | 0xe2);
+    let marks = |chunk: u8x16| {
+        let control = chunk.min(u8x16::splat(0x1f)).simd_eq(chunk);
+        control | is(chunk, b'"') | is(chunk, b'\\') | is(chunk, 0x7f) | is(chunk, 0xc2) | is(chunk, 0xe2)
+    };
+    find(bytes, marks, odd).unwrap_or(bytes.len())
+}
+
+#[inline]
+fn is(chunk: u8x16, byte: u8) -> u8x16 {
+    chunk.simd_eq(u8x16::splat(byte))
+}
+
+/// The first byte that `marks` marks in a whole chunk, or `wanted` holds for behind the last one.
+#[inline]
+fn find(bytes: &[u8], marks: impl Fn(u8x16) -> u8x16, wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = 0;
+    while let Some(chunk) = bytes.get(at..)?.first_chunk() {
+        let found = marks(u8x16::new(*chunk)).to_bitmask();
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize);
+        }
+        at += 16;
+    }
+    bytes.get(at..)?.iter().position(|&byte| wanted(byte)).map(|i| at + i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_byte_is_found_at_each_place() {
+        for byte in 0..=u8::MAX {
+            for at in 0..40 {
+                let mut bytes = [b'a'; 40];
+                bytes[at] = byte;
+                assert_eq!(until_quote(&bytes, b'"').is_some(), matches!(byte, b'"' | b'\\'), "{byte:#x}");
+                assert!(until_quote(&bytes, b'"').is_none_or(|found| found == at));
+                let odd = byte < b' ' || b"\"\\\x7f\xc2\xe2".contains(&byte);
+                assert_eq!(until_odd(&bytes), if odd { at } else { 40 }, "{byte:#x}");
+            }
+        }
+    }
+}
