@@ -252,3 +252,31 @@ fn exchanges() {
     assert!(failures.is_empty(), "\n{failures}");
     assert!(total >= 150, "only {total} cases");
 }
+
+#[test]
+fn both_templates_can_be_rendered_by_the_caller() {
+    let integration = Integration::from_json(
+        r#"{
+            "type": "http", "httpMethod": "POST", "uri": "https://a.example/",
+            "requestTemplates": {"application/json": "to $input.body"},
+            "responses": {"default": {"statusCode": "200", "responseTemplates": {"application/json": "from $input.body"}}}
+        }"#,
+    )
+    .unwrap();
+    let mut seen = Vec::new();
+    let mut render = |template: &vtl::MappingTemplate, context: &vtl::MappingContext| {
+        let (rendered, missing) = template.render_diagnosed(context)?;
+        seen.push((template.name().unwrap().to_owned(), rendered.body().to_owned(), missing.len()));
+        Ok(rendered)
+    };
+    let exchange = integration.request_with(&MethodRequest::new("POST", "/").body("x"), &mut render);
+    assert_eq!(exchange.backend_request().unwrap().body(), b"to x");
+    let response = exchange.response_with(&BackendResponse::http(200).with_body("y"), &mut render);
+    assert_eq!(response.text(), "from y");
+    let names = ["requestTemplates.application/json", "responses.default.responseTemplates.application/json"];
+    let want = [(names[0].to_owned(), "to x".to_owned(), 0), (names[1].to_owned(), "from y".to_owned(), 0)];
+    assert_eq!(seen, want);
+    let failed = |_: &vtl::MappingTemplate, _: &vtl::MappingContext| Err(vtl::Error::host("no"));
+    let exchange = integration.request_with(&MethodRequest::new("POST", "/"), &mut { failed });
+    assert_eq!(exchange.finished().map(vtl::integration::MethodResponse::status), Some(500));
+}

@@ -247,9 +247,11 @@ impl IntegrationBuilder {
         #[cfg(feature = "yaml")]
         if let Some(places) = self.places.clone() {
             let built = IntegrationBuilder { places: None, ..self }.checked();
-            return built.map_err(|error| places.place(error)).map(|plan| {
-                let warnings = plan.warnings.iter().map(|w| places.place_one(w.clone())).collect();
-                Integration(Arc::new(Plan { warnings, ..plan }))
+            return built.map_err(|error| places.place(error)).map(|mut plan| {
+                plan.warnings = plan.warnings.into_iter().map(|w| places.place_one(w)).collect();
+                let responses = plan.responses.iter_mut().map(|r| &mut r.templates);
+                responses.chain([&mut plan.request_templates]).for_each(|t| t.locate(&places));
+                Integration(Arc::new(plan))
             });
         }
         self.checked().map(|plan| Integration(Arc::new(plan)))

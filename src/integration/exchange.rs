@@ -7,8 +7,9 @@ use super::headers::Headers;
 use super::log::{ExecutionLog, Log};
 use super::message::{BackendRequest, BackendResponse, MethodResponse};
 use super::plan::{IntegrationType, Plan};
+use super::render::Render;
 use super::wire;
-use crate::apigw::{MappingContext, Overrides};
+use crate::apigw::{MappingContext, MappingTemplate, Overrides};
 use std::sync::Arc;
 
 /// A request that was carried up to the backend. The response side needs what the request side found: parameters,
@@ -49,10 +50,17 @@ impl Exchange {
     }
 
     /// The client's response for what the backend answered. An exchange that is finished already gives its own.
-    pub fn response(mut self, backend: &BackendResponse) -> MethodResponse {
+    pub fn response(self, backend: &BackendResponse) -> MethodResponse {
+        self.response_with(backend, &mut MappingTemplate::render)
+    }
+
+    /// The same, with the response template rendered by `render`; see [`Integration::request_with`].
+    ///
+    /// [`Integration::request_with`]: super::Integration::request_with
+    pub fn response_with(mut self, backend: &BackendResponse, render: &mut Render<'_>) -> MethodResponse {
         match self.finished.take() {
             Some(response) => response,
-            None => super::incoming::run(self, backend),
+            None => super::incoming::run(self, backend, render),
         }
     }
 

@@ -10,6 +10,7 @@ use super::mapping::{Message, Side};
 use super::media::{self, Payload, is_binary};
 use super::message::{BackendResponse, Endpoint, MethodResponse, Outcome};
 use super::plan::{IntegrationType, Plan, Response};
+use super::render::Render;
 use super::templates::Entry;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire;
@@ -28,7 +29,11 @@ struct Answer<'b> {
 }
 
 /// Carries the backend's answer to the client.
-pub(super) fn run(mut exchange: Exchange, backend: &BackendResponse) -> MethodResponse {
+pub(super) fn run(
+    mut exchange: Exchange,
+    backend: &BackendResponse,
+    render: &mut Render<'_>,
+) -> MethodResponse {
     let plan = Arc::clone(&exchange.plan);
     let result = read(&exchange, &plan, backend).and_then(|answer| {
         log_answer(&mut exchange, &answer);
@@ -36,7 +41,7 @@ pub(super) fn run(mut exchange: Exchange, backend: &BackendResponse) -> MethodRe
             IntegrationType::HttpProxy => http_proxy(&mut exchange, &plan, &answer),
             IntegrationType::AwsProxy if plan.is_lambda() => lambda_proxy(&mut exchange, &plan, &answer),
             IntegrationType::AwsProxy => http_proxy(&mut exchange, &plan, &answer),
-            _ => mapped(&mut exchange, &plan, &answer),
+            _ => mapped(&mut exchange, &plan, &answer, render),
         }
     });
     result.unwrap_or_else(|refusal| exchange.refuse(&refusal))
@@ -150,17 +155,26 @@ fn converted(
 }
 
 /// The types with integration responses.
-fn mapped(exchange: &mut Exchange, plan: &Plan, answer: &Answer<'_>) -> Result<MethodResponse, Refusal> {
+fn mapped(
+    exchange: &mut Exchange,
+    plan: &Plan,
+    answer: &Answer<'_>,
+    render: &mut Render<'_>,
+) -> Result<MethodResponse, Refusal> {
     let text = media::to_text(answer.body);
     let tested = if plan.is_lambda() { error_message(&text) } else { answer.status.to_string() };
     let response = selected(plan, &tested)?.ok_or_else(|| no_response(&answer.status.to_string()))?;
     let headers = map_headers(exchange, response, &answer.headers, &text)?;
     let payload = converted(exchange, plan, answer, Some(response))?;
-    respond(exchange, response, headers, payload)
+    respond(exchange, response, headers, payload, render)
 }
 
 /// A MOCK integration's answer: an empty body, and the status that the request template named.
-pub(super) fn mock(exchange: &mut Exchange, status: Option<i64>) -> Result<MethodResponse, Refusal> {
+pub(super) fn mock(
+    exchange: &mut Exchange,
+    status: Option<i64>,
+    render: &mut Render<'_>,
+) -> Result<MethodResponse, Refusal> {
     let plan = Arc::clone(&exchange.plan);
     let named = status.map(|s| s.to_string());
     let response = match &named {
@@ -169,7 +183,7 @@ pub(super) fn mock(exchange: &mut Exchange, status: Option<i64>) -> Result<Metho
     };
     let response = response.ok_or_else(|| no_response(named.as_deref().unwrap_or("none")))?;
     let headers = map_headers(exchange, response, &Headers::new(), "")?;
-    respond(exchange, response, headers, Payload::Text(String::new()))
+    respond(exchange, response, headers, Payload::Text(String::new()), render)
 }
 
 /// The response for `text`, with a status that the method declares.
@@ -221,6 +235,7 @@ fn respond(
     response: &Response,
     mut headers: Headers,
     payload: Payload,
+    render: &mut Render<'_>,
 ) -> Result<MethodResponse, Refusal> {
     let entry = response.templates.for_response(&exchange.facts.accept());
     let body = match (entry, payload) {
@@ -234,7 +249,7 @@ fn respond(
                 }
                 None => exchange.facts.mapping_context(text),
             };
-            let rendered = rendered(entry, &context, "response")?;
+            let rendered = rendered(entry, &context, "response", render)?;
             if !rendered.overrides().is_empty() {
                 exchange.overrides = rendered.overrides().clone();
             }
@@ -257,7 +272,12 @@ fn respond(
 
 /// Renders a template. A body that should have been JSON is the client's fault on the way in (recorded: 400), and
 /// any other failure the configuration's.
-pub(super) fn rendered(entry: &Entry, context: &MappingContext, side: &str) -> Result<Rendered, Refusal> {
+pub(super) fn rendered(
+    entry: &Entry,
+    context: &MappingContext,
+    side: &str,
+    render: &mut Render<'_>,
+) -> Result<Rendered, Refusal> {
     let failed = |reason: String| {
         let mut refusal = Refusal::configuration(format!("Unable to transform {side}"));
         refusal.log = format!("{}: {reason}", refusal.log);
@@ -266,7 +286,7 @@ pub(super) fn rendered(entry: &Entry, context: &MappingContext, side: &str) -> R
     let Some(template) = &entry.template else {
         return Err(failed("the template does not parse".to_owned()));
     };
-    let rendered = template.render(context).map_err(|error: Error| match error.kind() {
+    let rendered = render(template, context).map_err(|error: Error| match error.kind() {
         ErrorKind::Json if side == "request" => {
             let message = format!("Could not process payload{}", error.message());
             let log = format!("Execution failed due to configuration error: {message}");

@@ -69,6 +69,7 @@ mod outgoing;
 mod path;
 mod plan;
 mod quotas;
+mod render;
 mod request;
 mod scope;
 mod sending;
@@ -95,6 +96,7 @@ pub use media::ContentHandling;
 pub use message::{BackendRequest, BackendResponse, Endpoint, MethodResponse};
 pub use plan::IntegrationType;
 pub use quotas::Quotas;
+pub use render::{IntegrationTemplate, Render, TemplateSide};
 pub use request::MethodRequest;
 pub use scope::SigningScope;
 #[cfg(feature = "sigv4")]
@@ -105,6 +107,7 @@ pub use validate::RequestValidator;
 #[cfg(feature = "yaml")]
 pub use yaml::YamlDocument;
 
+use crate::apigw::MappingTemplate;
 use crate::value::Data;
 use plan::Plan;
 use std::sync::Arc;
@@ -175,7 +178,59 @@ impl Integration {
     /// Carries a request up to the backend: the exchange holds the backend's request, or the finished response
     /// where nothing is to be sent.
     pub fn request(&self, request: &MethodRequest) -> Exchange {
-        outgoing::run(&self.0, request)
+        self.request_with(request, &mut MappingTemplate::render)
+    }
+
+    /// The same, with each template rendered by `render`, which may observe it. A MOCK integration renders its
+    /// response template here, too; the others do in [`Exchange::response_with`].
+    ///
+    /// ```
+    /// use vtl::integration::{Integration, MethodRequest};
+    /// use vtl::{Observer, Place};
+    ///
+    /// #[derive(Default)]
+    /// struct Written(usize);
+    ///
+    /// impl Observer for Written {
+    ///     fn output(&mut self, _: Place<'_>, output: std::ops::Range<usize>, _: usize) {
+    ///         self.0 += output.len();
+    ///     }
+    /// }
+    ///
+    /// let mock = r#"{"type": "mock", "requestTemplates": {"application/json": "{statusCode: 200}"},
+    ///                "responses": {"default": {"statusCode": "200"}}}"#;
+    /// let mut seen = Vec::new();
+    /// Integration::from_json(mock)?.request_with(&MethodRequest::new("GET", "/"), &mut |template, context| {
+    ///     let mut written = Written::default();
+    ///     let rendered = template.render_observed(context, &mut written);
+    ///     seen.push((template.name().unwrap_or_default().to_owned(), written.0));
+    ///     rendered
+    /// });
+    /// assert_eq!(seen, [("requestTemplates.application/json".to_owned(), 17)]);
+    /// # Ok::<(), vtl::integration::ConfigError>(())
+    /// ```
+    pub fn request_with(&self, request: &MethodRequest, render: &mut Render<'_>) -> Exchange {
+        outgoing::run(&self.0, request, render)
+    }
+
+    /// The templates, those of requests first, each in the order of the configuration. One that does not parse,
+    /// which only an integration [as deployed](IntegrationBuilder::as_deployed) holds, is left out.
+    ///
+    /// ```
+    /// use vtl::integration::{Integration, TemplateSide};
+    ///
+    /// let mock = r#"{"type": "mock", "requestTemplates": {"application/json": "{statusCode: 200}"},
+    ///                "responses": {"default": {"statusCode": "200", "responseTemplates": {"text/plain": "ok"}}}}"#;
+    /// let integration = Integration::from_json(mock)?;
+    /// let found: Vec<_> = integration.templates().map(|t| (t.side, t.media_type, t.template.source())).collect();
+    /// assert_eq!(found, [
+    ///     (TemplateSide::Request, "application/json", "{statusCode: 200}"),
+    ///     (TemplateSide::Response, "text/plain", "ok"),
+    /// ]);
+    /// # Ok::<(), vtl::integration::ConfigError>(())
+    /// ```
+    pub fn templates(&self) -> impl Iterator<Item = IntegrationTemplate<'_>> {
+        render::templates(&self.0)
     }
 }
 

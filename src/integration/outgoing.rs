@@ -8,6 +8,7 @@ use super::log::Log;
 use super::mapped::{Mapped, apply_overrides, map_parameters};
 use super::media::{self, Payload, is_binary};
 use super::plan::{IntegrationType, Plan, Target};
+use super::render::Render;
 use super::request::MethodRequest;
 use super::sending::{call_lambda, send};
 use super::templates::{Choice, Entry};
@@ -16,7 +17,7 @@ use crate::apigw::Overrides;
 use std::sync::Arc;
 
 /// Carries `request` up to the backend.
-pub(super) fn run(plan: &Arc<Plan>, request: &MethodRequest) -> Exchange {
+pub(super) fn run(plan: &Arc<Plan>, request: &MethodRequest, render: &mut Render<'_>) -> Exchange {
     let mut exchange = Exchange {
         plan: Arc::clone(plan),
         facts: Facts::of(request),
@@ -27,7 +28,7 @@ pub(super) fn run(plan: &Arc<Plan>, request: &MethodRequest) -> Exchange {
         finished: None,
     };
     start_log(&mut exchange, request);
-    match steps(&mut exchange, plan, request) {
+    match steps(&mut exchange, plan, request, render) {
         Ok(()) => {}
         Err(refusal) => {
             exchange.backend = None;
@@ -50,7 +51,12 @@ fn start_log(exchange: &mut Exchange, request: &MethodRequest) {
     log.body("Method request body before transformations", &request.body);
 }
 
-fn steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -> Result<(), Refusal> {
+fn steps(
+    exchange: &mut Exchange,
+    plan: &Plan,
+    request: &MethodRequest,
+    render: &mut Render<'_>,
+) -> Result<(), Refusal> {
     plan.quotas.check(request, &exchange.facts)?;
     if let Some(validator) = &plan.validator {
         validator.check(&exchange.facts, &request.body)?;
@@ -69,12 +75,17 @@ fn steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -> Resul
             let body = media::request_body(&request.body, binary, None).map_err(|_| not_base64())?;
             send(exchange, plan, mapped, body.into_bytes())
         }
-        _ => mapped_steps(exchange, plan, request),
+        _ => mapped_steps(exchange, plan, request, render),
     }
 }
 
 /// The steps of the types whose body is mapped.
-fn mapped_steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -> Result<(), Refusal> {
+fn mapped_steps(
+    exchange: &mut Exchange,
+    plan: &Plan,
+    request: &MethodRequest,
+    render: &mut Render<'_>,
+) -> Result<(), Refusal> {
     let mut mapped = map_parameters(&exchange.facts, plan, request)?;
     let choice = plan.request_templates.for_request(&exchange.facts.content_type(), plan.passthrough);
     if matches!(choice, Choice::Refuse) {
@@ -85,7 +96,9 @@ fn mapped_steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -
     let binary = is_binary(&plan.binary, exchange.facts.headers.get("Content-Type"));
     let body = media::request_body(&request.body, binary, plan.handling).map_err(|_| not_base64())?;
     let body = match (choice, body) {
-        (Choice::Render(entry), Payload::Text(text)) => render(exchange, entry, text)?.into_bytes(),
+        (Choice::Render(entry), Payload::Text(text)) => {
+            transform(exchange, entry, text, render)?.into_bytes()
+        }
         (Choice::Render(_), Payload::Bytes(_)) => {
             return Err(Refusal::configuration("Unable to transform request"));
         }
@@ -93,7 +106,7 @@ fn mapped_steps(exchange: &mut Exchange, plan: &Plan, request: &MethodRequest) -
     };
     apply_overrides(plan, &exchange.overrides, &mut mapped)?;
     match &plan.target {
-        Target::None => answer_mock(exchange, plan, &body),
+        Target::None => answer_mock(exchange, plan, &body, render),
         Target::Service(uri) if uri.is_lambda() => {
             // Lambda takes nothing but JSON: without a body the event is the empty object.
             let event = if body.is_empty() { b"{}".to_vec() } else { body };
@@ -108,9 +121,14 @@ fn not_base64() -> Refusal {
 }
 
 /// Renders the request template; what it set of the overrides stays with the exchange.
-fn render(exchange: &mut Exchange, entry: &Entry, body: String) -> Result<String, Refusal> {
+fn transform(
+    exchange: &mut Exchange,
+    entry: &Entry,
+    body: String,
+    render: &mut Render<'_>,
+) -> Result<String, Refusal> {
     let context = exchange.facts.mapping_context(body);
-    let rendered = incoming::rendered(entry, &context, "request")?;
+    let rendered = incoming::rendered(entry, &context, "request", render)?;
     if !rendered.overrides().is_empty() {
         exchange.overrides = rendered.overrides().clone();
     }
@@ -119,7 +137,12 @@ fn render(exchange: &mut Exchange, entry: &Entry, body: String) -> Result<String
 }
 
 /// MOCK: the rendered body names the status. Without any template the default response is taken.
-fn answer_mock(exchange: &mut Exchange, plan: &Plan, body: &[u8]) -> Result<(), Refusal> {
+fn answer_mock(
+    exchange: &mut Exchange,
+    plan: &Plan,
+    body: &[u8],
+    render: &mut Render<'_>,
+) -> Result<(), Refusal> {
     let status = match mock::status(&media::to_text(body)) {
         None if !plan.request_templates.is_empty() => {
             let reason = "Unable to parse statusCode. It should be an integer defined in an application/json \
@@ -129,7 +152,7 @@ fn answer_mock(exchange: &mut Exchange, plan: &Plan, body: &[u8]) -> Result<(), 
         status => status,
     };
     exchange.log.body("Endpoint request body after transformations", body);
-    let response = incoming::mock(exchange, status)?;
+    let response = incoming::mock(exchange, status, render)?;
     exchange.finished = Some(response);
     Ok(())
 }

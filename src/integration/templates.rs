@@ -19,9 +19,13 @@ pub enum PassthroughBehavior {
 /// A template; one that does not parse is kept only for an integration built as the service would take it.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    media_type: String,
+    #[cfg(feature = "yaml")]
+    name: String,
+    pub(super) media_type: String,
     pub(super) template: Option<MappingTemplate>,
     is_empty: bool,
+    /// Where the text's first line stands, if its lines are lines of the file.
+    pub(super) first_line: Option<usize>,
 }
 
 /// Templates in the order of the configuration.
@@ -47,9 +51,29 @@ impl Templates {
                     faults.push(fault.deployable());
                 })
                 .ok();
-            Entry { media_type: first_type(media_type).into_owned(), template, is_empty: source.is_empty() }
+            let media_type = first_type(media_type).into_owned();
+            Entry {
+                #[cfg(feature = "yaml")]
+                name,
+                media_type,
+                template,
+                is_empty: source.is_empty(),
+                first_line: None,
+            }
         });
         Templates(entries.collect())
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.0
+    }
+
+    /// Notes where the templates stand in the integration's text.
+    #[cfg(feature = "yaml")]
+    pub(super) fn locate(&mut self, places: &super::yaml::Places) {
+        for entry in &mut self.0 {
+            entry.first_line = places.first_line(&entry.name);
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -36,21 +36,25 @@ pub struct YamlDocument {
 }
 
 /// Where each value begins, by its path.
-#[derive(Clone, Debug)]
-pub(super) struct Places(HashMap<String, Position>);
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    starts: HashMap<String, Position>,
+    /// The first lines of literal blocks.
+    blocks: HashMap<String, usize>,
+}
 
 impl YamlDocument {
     /// Reads one document by the core schema of YAML 1.2. Faults have a line and a column.
     pub fn parse(text: &str) -> Result<YamlDocument, ConfigError> {
         let mut reader = Reader {
             parser: Parser::new_from_str(text),
-            places: HashMap::new(),
+            places: Places::default(),
             keys: HashMap::new(),
             anchors: HashMap::new(),
             values: 0,
         };
         let data = reader.document().map_err(ConfigError::one)?;
-        Ok(YamlDocument { data, places: Places(reader.places), keys: reader.keys })
+        Ok(YamlDocument { data, places: reader.places, keys: reader.keys })
     }
 
     /// The value.
@@ -65,7 +69,7 @@ impl YamlDocument {
 
     /// Whether there is a value at `path`.
     pub fn has(&self, path: &str) -> bool {
-        self.places.0.contains_key(path)
+        self.places.starts.contains_key(path)
     }
 
     /// Where the value at `path` begins, or else the nearest one around it.
@@ -76,6 +80,12 @@ impl YamlDocument {
     /// Where the key of the value at `path` stands; of an item of a list, where the item begins.
     pub fn key_position(&self, path: &str) -> Option<Position> {
         self.keys.get(path).copied().or_else(|| self.position(path))
+    }
+
+    /// The line on which the text at `path` begins, where it is a literal block (`|`): the lines that follow are the
+    /// text's, one by one.
+    pub fn first_line(&self, path: &str) -> Option<usize> {
+        self.places.first_line(path)
     }
 
     /// The same places over values that another reader gave.
@@ -95,7 +105,7 @@ impl YamlDocument {
 impl Places {
     fn nearest(&self, mut path: &str) -> Option<Position> {
         loop {
-            if let Some(at) = self.0.get(path) {
+            if let Some(at) = self.starts.get(path) {
                 return Some(*at);
             }
             path = path.rfind(['.', '[']).and_then(|end| path.get(..end))?;
@@ -105,6 +115,11 @@ impl Places {
     /// Adds to each fault the place of its property, or of the nearest one around it.
     pub(super) fn place(&self, error: ConfigError) -> ConfigError {
         ConfigError::new(error.into_faults().into_iter().map(|fault| self.place_one(fault)).collect())
+    }
+
+    /// The line on which the text of a literal block begins.
+    pub(super) fn first_line(&self, path: &str) -> Option<usize> {
+        self.blocks.get(path).copied()
     }
 
     pub(super) fn place_one(&self, fault: Fault) -> Fault {
@@ -117,7 +132,7 @@ impl Places {
 
 struct Reader<'t> {
     parser: Parser<'t, StrInput<'t>>,
-    places: HashMap<String, Position>,
+    places: Places,
     keys: HashMap<String, Position>,
     anchors: HashMap<usize, Data>,
     values: usize,
@@ -149,7 +164,14 @@ impl<'t> Reader<'t> {
     fn value(&mut self, event: Event<'t>, span: Span, path: &str, depth: usize) -> Result<Data, Fault> {
         let start = position(span);
         let Position { line, column } = start;
-        self.places.entry(path.to_owned()).or_insert(start);
+        if !self.places.starts.contains_key(path) {
+            self.places.starts.insert(path.to_owned(), start);
+            if let Event::Scalar(text, ScalarStyle::Literal, ..) = &event {
+                // The event begins behind empty lines.
+                let empty = text.bytes().take_while(|b| *b == b'\n').count();
+                self.places.blocks.insert(path.to_owned(), line.saturating_sub(empty));
+            }
+        }
         let fault = |reason: &str| Fault::new(path, reason).at(line, column);
         self.values += 1;
         if depth > DEEPEST || self.values > MOST {
@@ -288,6 +310,17 @@ mod tests {
         assert_eq!(json(""), "null");
         assert_eq!(json("!!str 1"), r#""1""#);
         assert_eq!(json("[123456789012345678901234567890]"), "[123456789012345678901234567890]");
+    }
+
+    #[test]
+    fn literal_blocks_have_lines() {
+        let text = "a: x\nb:\n  c: | # why\n\n    one\n    two\n  d: |2-\n    e\nf: >\n  g\nh: \"i\"\n";
+        let places = YamlDocument::parse(text).unwrap().into_places();
+        let line = |path| places.first_line(path);
+        assert_eq!(
+            (line("b.c"), line("b.d"), line("a"), line("f"), line("h")),
+            (Some(4), Some(8), None, None, None)
+        );
     }
 
     #[test]
