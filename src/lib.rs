@@ -25,6 +25,7 @@
 //! - Overrides that a template set: [`Rendered::overrides`].
 //! - References that came out empty, which is often a mistake: [`MappingTemplate::render_diagnosed`].
 //! - Every directive taken and every reference read, with its place: [`Observer`].
+//! - What of a template its tests reach, where a byte of the output came from, why it is not JSON: [`watch`].
 //! - Many renderings in the same memory: [`Renderer`].
 //! - Limits and deadlines: [`Limits`], [`Options::limits`], [`Options::cancel`].
 //! - JSONPath alone, as Jayway reads it: [`jsonpath::JsonPath`].
@@ -55,6 +56,7 @@ mod syntax;
 mod template;
 mod value;
 mod variables;
+pub mod watch;
 pub use apigw::{MappingContext, MappingContextBuilder, MappingTemplate, Overrides, Rendered, Renderer};
 pub use dialect::Dialect;
 pub use error::{Error, ErrorKind, Limit, Result};

@@ -65,6 +65,34 @@ impl Position {
     }
 }
 
+/// Where the lines of a text begin, to find the lines of many bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct LineStarts(Vec<usize>);
+
+impl LineStarts {
+    pub(crate) fn of(source: &str) -> LineStarts {
+        let bytes = source.as_bytes();
+        let ends = bytes
+            .iter()
+            .enumerate()
+            .filter(|&(i, &byte)| byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
+        LineStarts(std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect())
+    }
+
+    /// The line of byte `offset`, from 1.
+    pub(crate) fn line(&self, offset: usize) -> usize {
+        self.0.partition_point(|start| *start <= offset)
+    }
+
+    /// The position of byte `offset` in `source`, whose lines these are.
+    pub(crate) fn position(&self, source: &str, offset: usize) -> Position {
+        let line = self.line(offset);
+        let start = self.0.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let column = source.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
+        Position { line, column }
+    }
+}
+
 /// The text of the line that holds byte `offset`, without its line end.
 pub(crate) fn line_text(source: &str, offset: usize) -> &str {
     let mut offset = offset.min(source.len());
@@ -86,6 +114,9 @@ mod tests {
         let source = "a\r\nb\rc\nd";
         let lines: Vec<usize> = [0, 3, 5, 7].iter().map(|&o| Position::of(source, o).line).collect();
         assert_eq!(lines, [1, 2, 3, 4]);
+        let starts = LineStarts::of(source);
+        (0..=source.len())
+            .for_each(|o| assert_eq!(starts.position(source, o), Position::of(source, o), "{o}"));
         assert_eq!(line_text(source, 5), "c");
     }
 

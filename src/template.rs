@@ -10,6 +10,7 @@ use crate::span::{Position, Span};
 use crate::syntax;
 use crate::value::{Heap, TextBuf, Value};
 use crate::variables::Variables;
+use crate::watch::Coverage;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io;
@@ -210,6 +211,11 @@ impl Template {
         Ok((text, observer.missing))
     }
 
+    /// An observer that counts what renderings reach of the template.
+    pub fn coverage(&self) -> Coverage {
+        Coverage::of(self.0.name.as_ref(), &self.0.source, &self.0.program)
+    }
+
     /// The references that the template reads, in the order of the source, each place once.
     ///
     /// ```
@@ -220,7 +226,8 @@ impl Template {
     /// ```
     pub fn references(&self) -> Vec<ReferenceInfo> {
         let mut found = Vec::new();
-        let mut visit = |r: &eval::program::Ref| {
+        let mut visit = |reference: eval::Found<'_>| {
+            let (eval::Found::Reference(r) | eval::Found::Target(r)) = reference else { return };
             let name = self.0.program.names.list.get(r.slot as usize).map_or("", |n| n);
             found.push(ReferenceInfo {
                 name: name.to_owned(),

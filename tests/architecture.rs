@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["value", "json"],
     &["jsonpath", "method"],
     &["eval"],
+    &["watch"],
     &["variables", "template"],
     &["apigw"],
     &["integration"],

@@ -1,6 +1,7 @@
 //! What holds for every template.
 
 use proptest::prelude::*;
+use vtl::watch::{OutputMap, Trace};
 use vtl::{
     Dialect, Event, Limits, MappingContext, MappingTemplate, Observer, Options, Place, Renderer, Template,
     Value, Variables,
@@ -179,6 +180,28 @@ fn limited() -> Options {
     Options::new(Dialect::ApiGateway).limits(limits)
 }
 
+/// Checks that an output map's parts are all of an output, one behind the other, and that what is text in the
+/// template stands in the output as it stands there.
+fn check_map(map: &OutputMap, output: &str) {
+    let mut end = 0;
+    for part in map.parts() {
+        assert_eq!(part.output.start, end, "{part:?} of {output:?}");
+        assert!(part.output.end > end && part.output.end <= output.len(), "{part:?} of {output:?}");
+        assert_eq!(map.at(end).map(|p| p.output), Some(part.output.clone()));
+        end = part.output.end;
+        let written = output.get(part.output.clone());
+        // Where signs stand, the lexer may drop some of them.
+        if !part.is_reference && !part.text().contains(['#', '$', '\\', '"']) {
+            assert_eq!(written, Some(part.text()), "{part:?}");
+        }
+    }
+    assert_eq!(end, output.len(), "{output:?}");
+    if let Some(fault) = map.not_json(output) {
+        assert!(fault.offset() <= output.len());
+        assert!(format!("{:#}", fault.into_error()).starts_with("error: invalid JSON at output "));
+    }
+}
+
 /// Checks that what is reported lies in its source and in the output.
 struct Bounds;
 
@@ -240,8 +263,13 @@ proptest! {
         let Ok(template) = MappingTemplate::parse_with("t", &text, &limited()) else { return Ok(()) };
         let context = MappingContext::builder().body(r#"{"a": [1, null]}"#).build();
         let plain = template.render(&context).map_err(|e| e.to_string());
-        let mut bounds = Bounds;
-        let observed = template.render_observed(&context, &mut bounds).map_err(|e| e.to_string());
+        let mut all = (Bounds, (OutputMap::new(), (Trace::of("t"), template.coverage())));
+        let observed = template.render_observed(&context, &mut all).map_err(|e| e.to_string());
+        if let Ok(rendered) = &observed {
+            check_map(&all.1.0, rendered.body());
+        }
+        let totals = all.1.1.1.totals();
+        prop_assert!(totals.lines_hit <= totals.lines && totals.branches_hit <= totals.branches);
         prop_assert_eq!(plain, observed);
     }
 
@@ -255,7 +283,11 @@ proptest! {
             let template = MappingTemplate::parse_with("t", &text.concat(), &limited()).unwrap();
             for body in &bodies {
                 let context = MappingContext::builder().body(body.clone()).path_param("a", "p").build();
-                let watched = template.render_observed(&context, &mut Bounds).map_err(|e| format!("{e:#}"));
+                let mut watchers = (Bounds, OutputMap::new());
+                let watched = template.render_observed(&context, &mut watchers).map_err(|e| format!("{e:#}"));
+                if let Ok(rendered) = &watched {
+                    check_map(&watchers.1, rendered.body());
+                }
                 let plain = template.render(&context).map_err(|e| format!("{e:#}"));
                 prop_assert_eq!(&plain, &watched, "{:?} of {:?}", text, body);
                 let again = renderer.render(&template, &context).cloned().map_err(|e| format!("{e:#}"));
@@ -276,7 +308,11 @@ proptest! {
         let mut renderer = Renderer::new();
         for text in &texts {
             let template = Template::parse_with("t", &text.concat(), &options).unwrap();
-            let watched = template.render_observed(&variables, &mut Bounds).map_err(|e| format!("{e:#}"));
+            let mut watchers = (Bounds, OutputMap::new());
+            let watched = template.render_observed(&variables, &mut watchers).map_err(|e| format!("{e:#}"));
+            if let Ok(output) = &watched {
+                check_map(&watchers.1, output);
+            }
             let plain = template.render(&variables).map_err(|e| format!("{e:#}"));
             prop_assert_eq!(&plain, &watched, "{:?}", text);
             let again = renderer.render_plain(&template, &variables);

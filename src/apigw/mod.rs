@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::eval::{Observer, Programs, Room};
 use crate::template::{Missing, MissingReferences, Options, ReferenceInfo, Template};
 use crate::value::Data;
+use crate::watch::Coverage;
 use std::fmt;
 use std::io;
 
@@ -69,6 +70,11 @@ impl MappingTemplate {
     /// The references that the template reads, in the order of the source.
     pub fn references(&self) -> Vec<ReferenceInfo> {
         self.0.references()
+    }
+
+    /// An observer that counts what renderings reach of the template.
+    pub fn coverage(&self) -> Coverage {
+        self.0.coverage()
     }
 
     /// Renders for one request or response.

@@ -192,7 +192,8 @@ impl<'t> Compiler<'t, '_> {
         let arms = arms
             .map(|arm| Ok((self.expr(&arm.condition, Usage::Looked)?, self.block(&arm.block)?, arm.span)))
             .collect::<Result<_>>()?;
-        let otherwise = node.otherwise.as_ref().map(|b| self.block(b)).transpose()?;
+        let otherwise = node.otherwise.as_ref();
+        let otherwise = otherwise.map(|(b, span)| Ok((self.block(b)?, *span))).transpose()?;
         Ok(IfOp { arms, otherwise, span: node.span })
     }
 

@@ -60,10 +60,15 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 return self.nested(*span, |e| e.ops(block));
             }
         }
-        self.observe(Event::Otherwise, node.span);
         match &node.otherwise {
-            Some(block) => self.nested(node.span, |e| e.ops(block)),
-            None => Ok(()),
+            Some((block, span)) => {
+                self.observe(Event::Otherwise, *span);
+                self.nested(node.span, |e| e.ops(block))
+            }
+            None => {
+                self.observe(Event::Otherwise, node.span);
+                Ok(())
+            }
         }
     }
 
@@ -379,7 +384,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 return Err(Error::render("`#include` takes strings and references").at(span).into());
             }
             let value = self.value(argument)?;
-            let start = self.out.size();
+            let start = self.written();
             if value.is_null() {
                 let text =
                     format!("<!-- include error : error with arg {i} please see log. see error log -->");

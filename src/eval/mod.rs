@@ -17,7 +17,7 @@ mod walk;
 pub(crate) use compile::compile;
 pub use host::Loader;
 pub use observer::{Event, Observer, Origin, Place};
-pub(crate) use walk::walk;
+pub(crate) use walk::{Found, walk};
 
 use crate::arena::Arena;
 use crate::dialect::Dialect;
@@ -199,7 +199,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         for op in ops {
             match op {
                 Op::Text(op) => {
-                    let start = if O::ACTIVE { self.out.size() } else { 0 };
+                    let start = self.written();
                     self.out.push_str(&op.text);
                     self.wrote(op.span, start)?;
                 }
@@ -212,18 +212,25 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     #[inline]
     fn text(&mut self, text: Span) -> Flow {
-        let start = self.out.size();
+        let start = self.written();
         self.out.push_str(self.program.text(text));
         self.wrote(text, start)
+    }
+
+    /// How many bytes the output has, for an observer.
+    #[inline]
+    fn written(&self) -> usize {
+        if O::ACTIVE { self.out.bytes() } else { 0 }
     }
 
     /// Checks the size of the output after something was written, and tells the observer.
     #[inline]
     fn wrote(&mut self, span: Span, start: usize) -> Flow {
-        let size = self.out.size();
         if O::ACTIVE {
-            self.observer.output(self.program.place(span), start..size, self.strings);
+            let place = Place { depth: self.depth, ..self.program.place(span) };
+            self.observer.output(place, start..self.out.bytes(), self.strings);
         }
+        let size = self.out.size();
         if size > self.settings.limits.output_size {
             return Err(self.output_too_large(span).into());
         }
@@ -242,7 +249,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     fn observe(&mut self, event: Event, span: Span) {
         if O::ACTIVE {
-            self.observer.directive(event, self.program.place(span));
+            let place = Place { depth: self.depth, ..self.program.place(span) };
+            self.observer.directive(event, place);
         }
     }
 

@@ -23,6 +23,7 @@ pub struct Place<'p> {
     pub(super) span: Span,
     pub(super) origin: &'p Origin,
     pub(super) source: &'p str,
+    pub(super) depth: usize,
 }
 
 impl<'p> Place<'p> {
@@ -39,6 +40,12 @@ impl<'p> Place<'p> {
     /// All of that text.
     pub fn source(&self) -> &'p str {
         self.source
+    }
+
+    /// How deeply the operation there is nested in others: blocks, macros, expressions. Greater means deeper; how
+    /// much greater says nothing.
+    pub fn depth(&self) -> usize {
+        self.depth
     }
 
     /// What stands at the place.
@@ -65,7 +72,7 @@ pub enum Event {
         /// Whether it held.
         taken: bool,
     },
-    /// The `#else` of an `#if` was taken, or, where it has none, no arm at all.
+    /// The `#else` of an `#if` was taken; or, where it has none, no arm at all, told of at the place of the `#if`.
     Otherwise,
     /// A `#foreach` was reached.
     Foreach {
@@ -88,7 +95,8 @@ pub enum Event {
     Include,
 }
 
-/// Watches a rendering. Every method does nothing by default; `()` watches nothing and costs nothing.
+/// Watches a rendering. Every method does nothing by default; `()` watches nothing and costs nothing. A pair of
+/// observers, or a reference to one, is one too. Some are ready made: [`crate::watch`].
 ///
 /// ```
 /// use vtl::{Event, Observer, Place, Template, Variables};
@@ -120,11 +128,12 @@ pub trait Observer {
     }
 
     /// The reference at `place` was read; `value` is null where it has no value.
-    fn reference(&mut self, place: Place<'_>, value: &Value<'_>, heap: &Heap<'_>) {
+    fn reference<'a>(&mut self, place: Place<'_>, value: &Value<'a>, heap: &Heap<'a>) {
         let _ = (place, value, heap);
     }
 
-    /// The bytes `output` of the output were written by what stands at `place`. Inside a string that is a template
+    /// The bytes `output` of the output were written by what stands at `place`. What a block wrote that a reference
+    /// prints is told of once for its own parts, and then for the reference. Inside a string that is a template
     /// `output` counts from the string's own start, and `depth` is greater than zero.
     fn output(&mut self, place: Place<'_>, output: Range<usize>, depth: usize) {
         let _ = (place, output, depth);
@@ -133,4 +142,39 @@ pub trait Observer {
 
 impl Observer for () {
     const ACTIVE: bool = false;
+}
+
+impl<O: Observer> Observer for &mut O {
+    const ACTIVE: bool = O::ACTIVE;
+
+    fn directive(&mut self, event: Event, place: Place<'_>) {
+        (**self).directive(event, place);
+    }
+
+    fn reference<'a>(&mut self, place: Place<'_>, value: &Value<'a>, heap: &Heap<'a>) {
+        (**self).reference(place, value, heap);
+    }
+
+    fn output(&mut self, place: Place<'_>, output: Range<usize>, depth: usize) {
+        (**self).output(place, output, depth);
+    }
+}
+
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    const ACTIVE: bool = A::ACTIVE || B::ACTIVE;
+
+    fn directive(&mut self, event: Event, place: Place<'_>) {
+        self.0.directive(event, place);
+        self.1.directive(event, place);
+    }
+
+    fn reference<'a>(&mut self, place: Place<'_>, value: &Value<'a>, heap: &Heap<'a>) {
+        self.0.reference(place, value, heap);
+        self.1.reference(place, value, heap);
+    }
+
+    fn output(&mut self, place: Place<'_>, output: Range<usize>, depth: usize) {
+        self.0.output(place, output.clone(), depth);
+        self.1.output(place, output, depth);
+    }
 }

@@ -38,8 +38,9 @@ impl Program {
     }
 
     /// The place of a range of the pool.
-    pub(super) fn place(&self, span: Span) -> Place<'_> {
-        Place { span: self.map.span(span), origin: &self.origin, source: self.map.source(&self.pool) }
+    pub(crate) fn place(&self, span: Span) -> Place<'_> {
+        let source = self.map.source(&self.pool);
+        Place { span: self.map.span(span), origin: &self.origin, source, depth: 0 }
     }
 
     /// Says where an error that leaves the program came about, as long as its span still tells.
@@ -192,7 +193,8 @@ pub(crate) struct SetOp {
 #[derive(Debug)]
 pub(crate) struct IfOp {
     pub(crate) arms: Box<[(Expr, Ops, Span)]>,
-    pub(crate) otherwise: Option<Ops>,
+    /// The block of the `#else`, and where that stands.
+    pub(crate) otherwise: Option<(Ops, Span)>,
     pub(crate) span: Span,
 }
 

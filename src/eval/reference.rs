@@ -4,7 +4,7 @@ use super::flow::{At as _, Flow};
 use super::host::Bound;
 use super::info::LoopInfo;
 use super::program::{Expr, Part, Ref};
-use super::{Evaluator, Observer};
+use super::{Evaluator, Observer, Place};
 use crate::error::{Error, Result};
 use crate::method;
 use crate::span::Span;
@@ -34,7 +34,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             value = self.part(&value, part)?;
         }
         if O::ACTIVE {
-            self.observer.reference(self.program.place(reference.span), &value, &self.heap);
+            let place = Place { depth: self.depth, ..self.program.place(reference.span) };
+            self.observer.reference(place, &value, &self.heap);
         }
         if value.is_null() {
             return Ok(self.missing());
@@ -170,7 +171,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// Prints a reference as `ASTReference.render`.
     pub(super) fn print_reference(&mut self, reference: &'a Ref) -> Flow {
-        let start = self.out.size();
+        let start = self.written();
         let plain = !reference.escaped && !reference.prefixed;
         let printed = plain && (self.print_seen(reference)? || self.print_call(reference)?);
         if !printed {

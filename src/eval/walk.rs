@@ -1,24 +1,39 @@
-//! Visiting the references of a program.
+//! Visiting the operations and references of a program.
 
 use super::program::{Body, Expr, ExprKind, Op, Ops, Part, Program, Ref};
 
-/// Visits every reference of `program`, those in strings and macros included.
-pub(crate) fn walk(program: &Program, visit: &mut dyn FnMut(&Ref)) {
+/// What a walk comes to.
+#[derive(Clone, Copy)]
+pub(crate) enum Found<'p> {
+    /// An operation, before what is in it.
+    Op(&'p Op),
+    /// A reference that is read.
+    Reference(&'p Ref),
+    /// A reference with parts that is set.
+    Target(&'p Ref),
+}
+
+/// Visits every operation and reference of `program`, those in strings and macros included.
+pub(crate) fn walk(program: &Program, visit: &mut dyn FnMut(Found<'_>)) {
     walk_ops(&program.ops, visit);
-    for definition in program.macros.values() {
+    let mut macros: Vec<_> = program.macros.iter().collect();
+    macros.sort_unstable_by_key(|(name, _)| *name);
+    for (_, definition) in macros {
         walk_ops(&definition.ops, visit);
     }
 }
 
-fn walk_ops(ops: &Ops, visit: &mut dyn FnMut(&Ref)) {
+fn walk_ops(ops: &Ops, visit: &mut dyn FnMut(Found<'_>)) {
     for op in ops {
+        visit(Found::Op(op));
         match op {
             Op::Text(_) => {}
             Op::Reference(r) => walk_ref(r, visit),
             Op::Set(set) => {
                 walk_expr(&set.value, visit);
                 if let Some(target) = set.target.as_ref().filter(|t| !t.parts.is_empty()) {
-                    walk_ref(target, visit);
+                    visit(Found::Target(target));
+                    walk_parts(target, visit);
                 }
             }
             Op::If(node) => {
@@ -26,7 +41,7 @@ fn walk_ops(ops: &Ops, visit: &mut dyn FnMut(&Ref)) {
                     walk_expr(condition, visit);
                     walk_ops(block, visit);
                 }
-                if let Some(block) = &node.otherwise {
+                if let Some((block, _)) = &node.otherwise {
                     walk_ops(block, visit);
                 }
             }
@@ -58,8 +73,12 @@ fn walk_ops(ops: &Ops, visit: &mut dyn FnMut(&Ref)) {
     }
 }
 
-fn walk_ref(r: &Ref, visit: &mut dyn FnMut(&Ref)) {
-    visit(r);
+fn walk_ref(r: &Ref, visit: &mut dyn FnMut(Found<'_>)) {
+    visit(Found::Reference(r));
+    walk_parts(r, visit);
+}
+
+fn walk_parts(r: &Ref, visit: &mut dyn FnMut(Found<'_>)) {
     for part in &r.parts {
         match part {
             Part::Property { .. } => {}
@@ -69,7 +88,7 @@ fn walk_ref(r: &Ref, visit: &mut dyn FnMut(&Ref)) {
     }
 }
 
-fn walk_expr(expr: &Expr, visit: &mut dyn FnMut(&Ref)) {
+fn walk_expr(expr: &Expr, visit: &mut dyn FnMut(Found<'_>)) {
     match &expr.kind {
         ExprKind::Reference(r) => walk_ref(r, visit),
         ExprKind::Interpolated { ops, .. } => walk_ops(ops, visit),

@@ -129,7 +129,8 @@ pub(crate) struct Set {
 #[derive(Debug)]
 pub(crate) struct If {
     pub(crate) arms: Vec<Arm>,
-    pub(crate) otherwise: Option<Block>,
+    /// The block of the `#else`, and where that stands.
+    pub(crate) otherwise: Option<(Block, Span)>,
     pub(crate) span: Span,
 }
 

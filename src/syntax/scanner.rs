@@ -41,7 +41,7 @@ struct Frame {
 
 enum FrameKind {
     If { done: Vec<Arm>, condition: Option<super::ast::Expr>, arm: Span },
-    Else { done: Vec<Arm> },
+    Else { done: Vec<Arm>, span: Span },
     Directive(Directive),
 }
 
@@ -588,14 +588,14 @@ impl<'s> Scanner<'s> {
         match self.frames.last_mut() {
             Some(Frame { nodes, kind: kind @ FrameKind::If { .. }, .. }) => {
                 let FrameKind::If { mut done, condition, arm } =
-                    std::mem::replace(kind, FrameKind::Else { done: Vec::new() })
+                    std::mem::replace(kind, FrameKind::Else { done: Vec::new(), span })
                 else {
                     return Ok(());
                 };
                 if let Some(condition) = condition {
                     done.push(Arm { condition, block: std::mem::take(nodes), span: arm });
                 }
-                *kind = FrameKind::Else { done };
+                *kind = FrameKind::Else { done, span };
             }
             _ => return Err(diagnose::misplaced(self, span, "#else")),
         }
@@ -620,7 +620,10 @@ impl<'s> Scanner<'s> {
                 }
                 self.push_if(done, None, span);
             }
-            FrameKind::Else { done } => self.push_if(done, Some(frame.nodes), span),
+            FrameKind::Else { done, span: at } => {
+                let at = self.session.source_span(at);
+                self.push_if(done, Some((frame.nodes, at)), span);
+            }
             FrameKind::Directive(mut directive) => {
                 let inside = Span { start: frame.head.end, end: before.start };
                 let is_literal = directive.kind == super::ast::DirectiveKind::Literal;
@@ -644,7 +647,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn push_if(&mut self, mut arms: Vec<Arm>, otherwise: Option<Block>, span: Span) {
+    fn push_if(&mut self, mut arms: Vec<Arm>, otherwise: Option<(Block, Span)>, span: Span) {
         for arm in &mut arms {
             arm.span = self.session.source_span(arm.span);
         }

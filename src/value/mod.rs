@@ -23,6 +23,7 @@ mod map_store;
 mod map_walk;
 pub(crate) mod meter;
 pub(crate) mod number;
+mod preview;
 mod room;
 pub(crate) mod text;
 mod usage;

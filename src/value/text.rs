@@ -4,15 +4,44 @@
 //! translated where a method asks for one.
 
 use super::Value;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Text that is being built: UTF-8 until half a surrogate pair comes in.
 #[derive(Clone, Debug, Default)]
 pub struct TextBuf {
     utf8: String,
-    wide: Option<Vec<u16>>,
+    wide: Option<Box<Wide>>,
     /// The size that what is being printed may not pass, where that is bounded.
     bound: Option<usize>,
+}
+
+/// UTF-16 units, and how many of them have been counted as how many bytes of output.
+#[derive(Clone, Debug, Default)]
+struct Wide {
+    units: Vec<u16>,
+    counted: Cell<(usize, usize)>,
+}
+
+impl Wide {
+    /// The bytes of the output. Half a pair is one, until its other half makes it four.
+    fn bytes(&self) -> usize {
+        let (from, mut bytes) = self.counted.get();
+        let mut before = from.checked_sub(1).and_then(|i| self.units.get(i)).copied();
+        for &unit in self.units.get(from..).unwrap_or(&[]) {
+            let high = before.take().filter(|high| (0xD800..0xDC00).contains(high));
+            bytes += match unit {
+                0..0x80 => 1,
+                0x80..0x800 => 2,
+                0xDC00..0xE000 if high.is_some() => 3,
+                0xD800..0xE000 => 1,
+                _ => 3,
+            };
+            before = Some(unit);
+        }
+        self.counted.set((self.units.len(), bytes));
+        bytes
+    }
 }
 
 impl TextBuf {
@@ -37,7 +66,7 @@ impl TextBuf {
     pub fn push_str(&mut self, text: &str) {
         match &mut self.wide {
             None => self.utf8.push_str(text),
-            Some(units) => units.extend(text.encode_utf16()),
+            Some(wide) => wide.units.extend(text.encode_utf16()),
         }
     }
 
@@ -45,7 +74,7 @@ impl TextBuf {
     pub fn push(&mut self, c: char) {
         match &mut self.wide {
             None => self.utf8.push(c),
-            Some(units) => units.extend_from_slice(c.encode_utf16(&mut [0; 2])),
+            Some(wide) => wide.units.extend_from_slice(c.encode_utf16(&mut [0; 2])),
         }
     }
 
@@ -67,7 +96,11 @@ impl TextBuf {
 
     fn widen(&mut self) -> &mut Vec<u16> {
         let utf8 = &mut self.utf8;
-        self.wide.get_or_insert_with(|| std::mem::take(utf8).encode_utf16().collect())
+        let wide = self.wide.get_or_insert_with(|| {
+            let units = std::mem::take(utf8).encode_utf16().collect();
+            Box::new(Wide { units, ..Wide::default() })
+        });
+        &mut wide.units
     }
 
     /// How much has been written: bytes, or twice the units once the text is UTF-16.
@@ -75,13 +108,18 @@ impl TextBuf {
     pub fn size(&self) -> usize {
         match &self.wide {
             None => self.utf8.len(),
-            Some(units) => units.len() * 2,
+            Some(wide) => wide.units.len() * 2,
         }
+    }
+
+    /// How many bytes the text has as output.
+    pub(crate) fn bytes(&self) -> usize {
+        self.wide.as_ref().map_or(self.utf8.len(), |wide| wide.bytes())
     }
 
     /// How many UTF-16 units have been written.
     pub(crate) fn units(&self) -> usize {
-        self.wide.as_ref().map_or_else(|| utf16_len(&self.utf8), Vec::len)
+        self.wide.as_ref().map_or_else(|| utf16_len(&self.utf8), |wide| wide.units.len())
     }
 
     /// Bounds what is printed from here on to `size` more; gives the bound that held before.
@@ -107,6 +145,8 @@ impl TextBuf {
             self.utf8.pop();
         } else {
             self.widen().pop();
+            // What was counted is gone.
+            self.wide.iter().for_each(|wide| wide.counted.set((0, 0)));
         }
     }
 
@@ -114,7 +154,7 @@ impl TextBuf {
     pub fn into_value<'a>(self) -> Value<'a> {
         match self.wide {
             None => Value::Text(Rc::new(self.utf8)),
-            Some(units) => units_value(&units),
+            Some(wide) => units_value(&wide.units),
         }
     }
 
@@ -122,7 +162,7 @@ impl TextBuf {
     pub fn into_output(self) -> String {
         match self.wide {
             None => self.utf8,
-            Some(units) => char::decode_utf16(units).map(|c| c.unwrap_or('?')).collect(),
+            Some(wide) => char::decode_utf16(wide.units).map(|c| c.unwrap_or('?')).collect(),
         }
     }
 }
@@ -209,6 +249,21 @@ mod tests {
         text.push_units(&[0xD83D]);
         text.push_str("x");
         assert_eq!(text.into_output(), "?x");
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_output() {
+        let pieces: [&[u16]; 6] =
+            [&[0x61], &[0xD83D], &[0xDE00], &[0xD83D, 0xD83D], &[0xDE00, 0xDE00, 0xE9], &[0x65E5]];
+        for order in [[0, 1, 2, 3, 4, 5], [1, 1, 2, 2, 5, 0], [3, 4, 1, 0, 2, 5], [5, 4, 3, 2, 1, 0]] {
+            let mut text = TextBuf::new();
+            for piece in order {
+                text.push_units(pieces[piece]);
+                assert_eq!(text.bytes(), text.clone().into_output().len(), "{order:?}");
+            }
+            text.pop_unit();
+            assert_eq!(text.bytes(), text.clone().into_output().len(), "{order:?}");
+        }
     }
 
     #[test]
