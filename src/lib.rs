@@ -65,12 +65,13 @@ pub use limits::{Limits, LoopLimit};
 #[doc(hidden)]
 pub use method::document as methods_document;
 pub use span::{Position, Span};
-pub use template::{Missing, Options, ReferenceInfo, Template};
+pub use template::{Options, ReferenceInfo, Template};
 pub use value::{
     BigDecimal, Class, Data, DataList, DataMap, Heap, Key, ListKind, ListRef, MapKind, MapRef, Object,
     TextBuf, Value, ViewKind,
 };
 pub use variables::Variables;
+pub use watch::Missing;
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

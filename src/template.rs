@@ -4,14 +4,14 @@ use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Limit, Result};
 use crate::eval::host::{Binder, Host};
 use crate::eval::program::Program;
-use crate::eval::{self, Loader, Observer, Origin, Place, Programs, Room};
+use crate::eval::{self, Loader, Observer, Programs, Room};
 use crate::limits::Limits;
-use crate::span::{Position, Span};
+use crate::span::Span;
 use crate::syntax;
-use crate::value::{Heap, TextBuf, Value};
+use crate::value::{Heap, TextBuf};
 use crate::variables::Variables;
-use crate::watch::Coverage;
-use std::collections::{HashMap, HashSet};
+use crate::watch::{Coverage, Missing, MissingReferences};
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -208,7 +208,7 @@ impl Template {
     pub fn render_diagnosed(&self, variables: &Variables) -> Result<(String, Vec<Missing>)> {
         let mut observer = MissingReferences::default();
         let text = self.render_observed(variables, &mut observer)?;
-        Ok((text, observer.missing))
+        Ok((text, observer.into_missing()))
     }
 
     /// An observer that counts what renderings reach of the template.
@@ -264,58 +264,4 @@ pub struct ReferenceInfo {
     pub text: String,
     /// Where it stands.
     pub span: Span,
-}
-
-/// A reference that was read and had no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Missing {
-    /// The reference as written.
-    pub text: String,
-    /// Which text it stands in: the template, or one that came up while rendering.
-    pub origin: Origin,
-    /// Where it stands in that text.
-    pub span: Span,
-    /// The same as line and column.
-    pub position: Position,
-}
-
-/// An observer that notes the references without a value, each place once.
-#[derive(Debug, Default)]
-pub(crate) struct MissingReferences {
-    pub(crate) missing: Vec<Missing>,
-    /// The texts that came up while rendering, by what they say: a loop may evaluate one again and again.
-    texts: HashMap<String, usize>,
-    seen: HashSet<(usize, Span)>,
-}
-
-impl MissingReferences {
-    /// The number of the text that a place is in.
-    fn text(&mut self, place: Place<'_>) -> usize {
-        if *place.origin() == Origin::Template {
-            return 0;
-        }
-        let next = self.texts.len() + 1;
-        match self.texts.get(place.source()) {
-            Some(&number) => number,
-            None => *self.texts.entry(place.source().to_owned()).or_insert(next),
-        }
-    }
-}
-
-impl Observer for MissingReferences {
-    fn reference(&mut self, place: Place<'_>, value: &Value<'_>, _: &Heap<'_>) {
-        if !value.is_null() {
-            return;
-        }
-        let text = self.text(place);
-        if self.seen.insert((text, place.span())) {
-            self.missing.push(Missing {
-                text: place.text().to_owned(),
-                origin: place.origin().clone(),
-                span: place.span(),
-                position: place.position(),
-            });
-        }
-    }
 }

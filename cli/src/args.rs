@@ -107,12 +107,25 @@ pub(crate) struct RenderArgs {
     /// Where `#parse` and `#include` find files, in the velocity dialect.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
-    /// List on standard error the references that had no value.
-    #[arg(long)]
-    pub(crate) warn_missing: bool,
+    #[command(flatten)]
+    pub(crate) watch: WatchArgs,
     /// Print the overrides that the template set, as JSON, on standard error.
     #[arg(long)]
     pub(crate) show_overrides: bool,
+}
+
+/// What is watched while a template is rendered.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct WatchArgs {
+    /// List on standard error the references that had no value.
+    #[arg(long)]
+    pub(crate) warn_missing: bool,
+    /// Tell on standard error each directive that was taken and each reference with its value and place.
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// Fail with status 1 where the output is not JSON, and name what in the template wrote the mistake.
+    #[arg(long)]
+    pub(crate) expect_json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,12 +1,13 @@
 //! `vtl render`: one template, one request, its output.
 
-use crate::args::{DialectArg, RenderArgs, RequestArgs};
+use crate::args::{DialectArg, RenderArgs, RequestArgs, WatchArgs};
 use crate::inputs::{object, pair, read, read_object};
 use crate::output::{Failure, print};
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
+use vtl::watch::{Missing, MissingReferences, OutputMap, Trace};
 use vtl::{
-    Data, Dialect, Loader, MappingContext, MappingTemplate, Missing, Options, Origin, Template, Variables,
+    Data, Dialect, Loader, MappingContext, MappingTemplate, Observer, Options, Origin, Template, Variables,
 };
 use vtl_test::messages::{REQUEST, mapping_request, members};
 use vtl_test::shape::{self, Misshapen};
@@ -15,32 +16,47 @@ use vtl_test::shape::{self, Misshapen};
 pub(crate) fn run(args: &RenderArgs) -> Result<(), Failure> {
     let source = read(&args.template)?;
     let name = args.template.display().to_string();
+    let WatchArgs { warn_missing, trace, expect_json } = args.watch;
+    if !(warn_missing || trace || expect_json) {
+        return print(&render(args, &name, &source, &mut ())?);
+    }
+    let mut watch = (MissingReferences::default(), (Trace::of(&name), OutputMap::new()));
+    let rendered = render(args, &name, &source, &mut watch);
+    let (missing, (steps, map)) = watch;
+    if trace {
+        write!(std::io::stderr(), "{steps}")?;
+    }
+    let text = rendered?;
+    if warn_missing {
+        warn(&name, missing.missing())?;
+    }
+    print(&text)?;
+    match map.not_json(&text) {
+        Some(fault) if expect_json => Err(fault.in_template(&name).into_error().into()),
+        _ => Ok(()),
+    }
+}
+
+/// The output of the template.
+fn render<O: Observer>(
+    args: &RenderArgs,
+    name: &str,
+    source: &str,
+    observer: &mut O,
+) -> Result<String, Failure> {
     let options = options(args)?;
-    let (text, missing) = if args.dialect == DialectArg::Apigateway || args.parts.is_given() {
-        let template = MappingTemplate::parse_with(&name, &source, &options)?;
-        let context = context(&args.parts, args.vars.as_deref())?;
-        let (rendered, missing) = if args.warn_missing {
-            template.render_diagnosed(&context)?
-        } else {
-            (template.render(&context)?, Vec::new())
-        };
-        if args.show_overrides {
-            let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
-            writeln!(std::io::stderr(), "{overrides}")?;
-        }
-        (rendered.into_body(), missing)
-    } else {
-        let template = Template::parse_with(&name, &source, &options)?;
+    if args.dialect == DialectArg::Velocity && !args.parts.is_given() {
+        let template = Template::parse_with(name, source, &options)?;
         let data = args.vars.as_deref().map(read_object).transpose()?.unwrap_or_default();
-        let variables = Variables::from_data(&data);
-        if args.warn_missing {
-            template.render_diagnosed(&variables)?
-        } else {
-            (template.render(&variables)?, Vec::new())
-        }
-    };
-    warn(&name, &missing)?;
-    print(&text)
+        return Ok(template.render_observed(&Variables::from_data(&data), observer)?);
+    }
+    let template = MappingTemplate::parse_with(name, source, &options)?;
+    let rendered = template.render_observed(&context(&args.parts, args.vars.as_deref())?, observer)?;
+    if args.show_overrides {
+        let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
+        writeln!(std::io::stderr(), "{overrides}")?;
+    }
+    Ok(rendered.into_body())
 }
 
 fn options(args: &RenderArgs) -> Result<Options, Failure> {

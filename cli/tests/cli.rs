@@ -98,6 +98,43 @@ fn missing_references_and_overrides_are_shown_on_demand() {
 }
 
 #[test]
+fn a_trace_is_told_beside_the_output() {
+    let template = "#if($input.params('id') == '7')seven#end $ghost";
+    let (status, out, errors) = vtl(&["render", "-", "--trace", "--path", "id=7"], template);
+    assert_eq!((status, out.as_str()), (0, "seven "));
+    let want = [
+        "-:1:5   $input.params('id') = \"7\" (String)",
+        "-:1:1   #if($input.params('id') == '7'): taken",
+        "-:1:42  $ghost has no value",
+    ];
+    assert_eq!(errors.lines().collect::<Vec<_>>(), want);
+    // What led to an error is told before it.
+    let (status, out, errors) = vtl(&["render", "-", "--trace"], "#set($a = 'a')\n$a.substring(7)");
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert!(errors.starts_with("-:1:1  #set($a = 'a')\nerror: "), "{errors}");
+}
+
+#[test]
+fn output_that_is_not_json_is_traced_to_its_reference() {
+    let template = "{\n  \"name\": $input.path('$.name'),\n  \"n\": 1\n}\n";
+    let run = |body: &str| vtl(&["render", "-", "--expect-json", "--body-text", body], template);
+    assert_eq!(run(r#"{"name": 7}"#).0, 0);
+    let (status, out, errors) = run("{}");
+    assert_eq!((status, out.as_str()), (1, "{\n  \"name\": ,\n  \"n\": 1\n}\n"));
+    let want = "\
+error: invalid JSON at output 2:11: expected value
+ --> -:2:11
+  |
+2 |   \"name\": $input.path('$.name'),
+  |           ^^^^^^^^^^^^^^^^^^^^^
+hint: `$input.path('$.name')` wrote nothing there: put it in quotes, use `$input.json(...)`, or ask for it with `#if`
+";
+    assert_eq!(errors, want);
+    let (status, _, errors) = run(r#"{"name": "Rex"}"#);
+    assert!(status == 1 && errors.contains("hint: `$input.path('$.name')` wrote `Rex`: "), "{errors}");
+}
+
+#[test]
 fn query_prints_json() {
     let document = r#"{"a": [{"b": 1}, {"b": "x/y"}]}"#;
     assert_eq!(vtl(&["query", "$.a[*].b"], document), (0, "[1,\"x/y\"]\n".into(), String::new()));

@@ -15,9 +15,9 @@ pub use renderer::Renderer;
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::eval::{Observer, Programs, Room};
-use crate::template::{Missing, MissingReferences, Options, ReferenceInfo, Template};
+use crate::template::{Options, ReferenceInfo, Template};
 use crate::value::Data;
-use crate::watch::Coverage;
+use crate::watch::{Coverage, Missing, MissingReferences};
 use std::fmt;
 use std::io;
 
@@ -109,7 +109,7 @@ impl MappingTemplate {
     pub fn render_diagnosed(&self, context: &MappingContext) -> Result<(Rendered, Vec<Missing>)> {
         let mut observer = MissingReferences::default();
         let rendered = self.render_observed(context, &mut observer)?;
-        Ok((rendered, observer.missing))
+        Ok((rendered, observer.into_missing()))
     }
 
     /// Renders the body into a formatter or string; gives the overrides.
