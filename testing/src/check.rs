@@ -165,7 +165,7 @@ impl Check<'_> {
                 if let Some(first) = differences.first() {
                     let count = differences.len();
                     let places = if count == 1 { "one place".to_owned() } else { format!("{count} places") };
-                    let message = format!("it differs in {places}; {}{}", first.path, written(first.at));
+                    let message = format!("it differs in {places}{}", written(first.at));
                     self.fail(what, message, difference_lines(&differences));
                 }
             }

@@ -69,7 +69,7 @@ fn of_templates() {
         (
             "{json: {n: 1.0, tags: [a], id: '7'}}",
             "{json: {n: 2, tags: [a, b], id: 7}}",
-            "json: it differs in 3 places; $.n",
+            "json: it differs in 3 places\n      $.n\n",
         ),
         ("{jsonFile: out.txt}", "{jsonFile: body.json}", "$.id\n    -   (nothing)\n    +   \"7\""),
         ("{contains: ['\"n\": 1', tags]}", "{contains: [tags, Tags]}", "the output does not contain `Tags`"),
@@ -141,7 +141,7 @@ fn of_the_request_side() {
         (
             "{backend: {body: '{\"name\": \"Rex\"}'}}",
             "{backend: {body: {name: Max}}}",
-            "backend.body: it differs in one place; $.name",
+            "backend.body: it differs in one place\n      $.name\n",
         ),
         (
             "{backend: {headers: {X-Kind: pet, X-Own: o, X-Other: ~}}}",

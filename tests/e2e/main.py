@@ -12,6 +12,7 @@ import check_functions
 import check_http
 import check_moto
 import check_readme
+import check_testing
 import check_wire
 import harness
 
@@ -25,7 +26,7 @@ def main():
     checks = harness.Checks(arguments.only)
     with tempfile.TemporaryDirectory(prefix="vtl-e2e-") as folder:
         vtl = harness.Vtl(arguments.vtl, folder)
-        for part in (check_wire, check_functions, check_backends, check_http, check_moto, check_readme):
+        for part in (check_wire, check_functions, check_backends, check_http, check_moto, check_readme, check_testing):
             part.run(checks, vtl, pathlib.Path(folder))
     return checks.close()
 

@@ -90,18 +90,21 @@ impl Text {
         parts.push(self.paint(GREEN, &format!("{} passed", count - failed)));
         let written = report.files.iter().flat_map(|f| &f.cases).filter(|c| c.snapshot_written).count();
         if written > 0 {
-            parts.push(format!("{written} snapshots written"));
+            parts.push(format!("{} written", counted(written, "snapshot")));
         }
         let stale: usize = report.files.iter().map(|file| file.stale_snapshots.len()).sum();
         if stale > 0 {
-            parts.push(format!("{stale} snapshots without a test"));
+            parts.push(format!("{} without a test", counted(stale, "snapshot")));
         }
-        let files = report.files.len();
-        let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+        let files = counted(report.files.len(), "file");
         // Writing to a string cannot fail.
         let _ =
             writeln!(self.text, "\n{} in {files}, {:.2} s", parts.join(", "), report.duration.as_secs_f64());
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A word for a shell.
