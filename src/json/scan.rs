@@ -43,10 +43,26 @@ pub(crate) fn zero_bytes(word: u64) -> u64 {
 pub(super) fn until_odd(bytes: &[u8]) -> usize {
     let odd = |byte| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f | 0xc2 | 0xe2);
     let marks = |chunk: u8x16| {
-        let control = chunk.min(u8x16::splat(0x1f)).simd_eq(chunk);
-        control | is(chunk, b'"') | is(chunk, b'\\') | is(chunk, 0x7f) | is(chunk, 0xc2) | is(chunk, 0xe2)
+        control(chunk)
+            | is(chunk, b'"')
+            | is(chunk, b'\\')
+            | is(chunk, 0x7f)
+            | is(chunk, 0xc2)
+            | is(chunk, 0xe2)
     };
     find(bytes, marks, odd).unwrap_or(bytes.len())
+}
+
+/// How many bytes come before `quote`, a backslash, or a control. All of `bytes` where none comes.
+pub(super) fn until_escape(bytes: &[u8], quote: u8) -> usize {
+    let marks = |chunk: u8x16| control(chunk) | is(chunk, quote) | is(chunk, b'\\') | is(chunk, 0x7f);
+    let wanted = |byte| byte == quote || byte < b' ' || matches!(byte, b'\\' | 0x7f);
+    find(bytes, marks, wanted).unwrap_or(bytes.len())
+}
+
+#[inline]
+fn control(chunk: u8x16) -> u8x16 {
+    chunk.min(u8x16::splat(0x1f)).simd_eq(chunk)
 }
 
 #[inline]
@@ -81,6 +97,8 @@ mod tests {
                 assert_eq!(until_quote(&bytes, b'"').is_some(), matches!(byte, b'"' | b'\\'), "{byte:#x}");
                 assert!(until_quote(&bytes, b'"').is_none_or(|found| found == at));
                 let odd = byte < b' ' || b"\"\\\x7f\xc2\xe2".contains(&byte);
+                let special = byte < b' ' || b"'\\\x7f".contains(&byte);
+                assert_eq!(until_escape(&bytes, b'\''), if special { at } else { 40 }, "{byte:#x}");
                 assert_eq!(until_odd(&bytes), if odd { at } else { 40 }, "{byte:#x}");
             }
         }

@@ -5,7 +5,7 @@
 
 use super::lenient::Reader;
 use super::place::END;
-use super::scan::until_quote;
+use super::scan::{until_escape, until_quote};
 use crate::error::Result;
 use crate::value::meter::kept;
 use crate::value::{TextBuf, Value};
@@ -67,8 +67,7 @@ impl<'a> Reader<'a, '_> {
                 0..=0x1f | 0x7f => {}
                 _ => {
                     let rest = self.bytes.get(self.pos..).unwrap_or_default();
-                    let special = |&b: &u8| b == quote || b == b'\\' || b < b' ' || b == 0x7f;
-                    let end = self.pos + rest.iter().position(special).unwrap_or(rest.len());
+                    let end = self.pos + until_escape(rest, quote);
                     out.push_str(self.text.get(self.pos..end).unwrap_or(""));
                     self.pos = end - 1;
                 }

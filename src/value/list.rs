@@ -1,6 +1,7 @@
 //! Lists and arrays: which Java list a list is, and how its items are kept.
 
 use super::{DataList, Value};
+use std::collections::VecDeque;
 
 /// Which Java list or array a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +38,8 @@ pub enum ListRef<'a> {
 pub(super) enum Items<'a> {
     /// In the heap's store of parsed items, until the first change.
     Frozen { start: u32, len: u32 },
-    /// Items of its own.
-    Owned(Vec<Value<'a>>),
+    /// Items of its own, which come and go at both ends.
+    Owned(VecDeque<Value<'a>>),
     /// Integers from `first` on, up or down, until the first change.
     Range { first: i32, len: u32, down: bool },
     /// A part of list `of`, which must not have been changed in size behind it.

@@ -5,6 +5,7 @@ use super::list::Items;
 use super::meter::{self, kept};
 use super::{Heap, ListKind, ListRef, Value};
 use crate::error::{Error, Limit, Result};
+use std::collections::VecDeque;
 
 /// Items that are moved within a list in one step.
 const MOVED: usize = 128;
@@ -18,7 +19,7 @@ impl<'a> Heap<'a> {
         self.limits.check_collection(items.len())?;
         self.spend_items(items.len())?;
         self.reserve(bytes_of(&items))?;
-        Ok(self.push_list(kind, Items::Owned(items)))
+        Ok(self.push_list(kind, Items::Owned(items.into())))
     }
 
     /// The list of a range: Integers from `first` to `last`, both included.
@@ -148,16 +149,17 @@ impl<'a> Heap<'a> {
         visit: &mut dyn FnMut(&Value<'a>) -> Result<()>,
     ) -> Result<()> {
         let kept = match self.list_cell(list).map(|c| &c.items) {
-            Some(Items::Owned(items)) => Some(items.as_slice()),
+            Some(Items::Owned(items)) => Some(items.as_slices()),
             Some(Items::Frozen { start, len }) => {
-                self.items.get(*start as usize..(*start as usize + *len as usize))
+                let frozen = self.items.get(*start as usize..(*start as usize + *len as usize));
+                frozen.map(|items| (items, &[][..]))
             }
             _ => None,
         };
         let len = self.list_len(list);
-        if let Some(items) = kept {
+        if let Some((front, back)) = kept {
             self.spend_items(len)?;
-            return items.iter().try_for_each(visit);
+            return front.iter().chain(back).try_for_each(visit);
         }
         for item in (0..len).filter_map(|i| self.list_get(list, i)) {
             self.spend(1)?;
@@ -205,7 +207,7 @@ impl<'a> Heap<'a> {
             let items = self.list_items(ListRef::Id(id))?;
             self.reserve(bytes_of(&items))?;
             if let Some(cell) = self.lists.get_mut(id as usize) {
-                cell.items = Items::Owned(items);
+                cell.items = Items::Owned(items.into());
             }
         }
         Ok(id)
@@ -243,16 +245,16 @@ impl<'a> Heap<'a> {
     ) -> Result<()> {
         let len = self.list_len(list);
         self.limits.check_collection((len + with.len()).saturating_sub(count))?;
-        self.spend_items(with.len() + len.saturating_sub(at) / MOVED)?;
+        let behind = len.saturating_sub(at);
+        let moved = if count + with.len() == 1 { behind.min(at) } else { behind };
+        self.spend_items(with.len() + moved / MOVED)?;
         let id = self.own_list(list)?;
         let (added, Some(cell)) = (with.len(), self.lists.get_mut(id as usize)) else { return Ok(()) };
         cell.changes = cell.changes.wrapping_add(1);
         match &mut cell.items {
             Items::Owned(items) => {
                 self.meter.reserve(bytes_of(&with))?;
-                let range = at.min(items.len())..(at + count).min(items.len());
-                let removed: usize = items.splice(range, with).map(|v| meter::items(1) + kept(&v)).sum();
-                self.meter.release(removed);
+                self.meter.release(splice(items, at, count, with));
             }
             Items::Part { of, start, .. } => {
                 let (of, from) = (*of, *start as usize + at);
@@ -276,7 +278,7 @@ impl<'a> Heap<'a> {
         if let Some(ListCell { items: Items::Owned(items), changes, .. }) = self.lists.get_mut(id as usize) {
             self.limits.check_collection(items.len() + 1)?;
             self.meter.hold(meter::items(1) + kept(&value));
-            items.push(value);
+            items.push_back(value);
             *changes = changes.wrapping_add(1);
             return Ok(());
         }
@@ -285,7 +287,50 @@ impl<'a> Heap<'a> {
     }
 }
 
+/// Replaces `count` items from `at` on by `with`; gives the bytes of those that went. One item that comes or goes moves
+/// only those on its shorter side.
+fn splice<'a>(items: &mut VecDeque<Value<'a>>, at: usize, count: usize, with: Vec<Value<'a>>) -> usize {
+    let bytes = |item: Value<'a>| meter::items(1) + kept(&item);
+    let at = at.min(items.len());
+    match (count, with.len()) {
+        (1, 0) => items.remove(at).map_or(0, bytes),
+        (0, 1) => {
+            for item in with {
+                items.insert(at, item);
+            }
+            0
+        }
+        _ => {
+            let mut row = Vec::from(std::mem::take(items));
+            let end = (at + count).min(row.len());
+            let removed = row.splice(at..end, with).map(bytes).sum();
+            *items = row.into();
+            removed
+        }
+    }
+}
+
 /// Bytes of items in a list, with what they keep.
 fn bytes_of(values: &[Value<'_>]) -> usize {
     meter::items(values.len()) + values.iter().map(kept).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splices_are_those_of_a_vector() {
+        let (mut row, mut plain) = (VecDeque::new(), Vec::new());
+        for step in 0..300_usize {
+            let at = step * 7 % (plain.len() + 1);
+            let count = (step % 5 / 2).min(plain.len() - at);
+            let with = vec![Value::Int(step as i32); step * step % 7];
+            let went = splice(&mut row, at, count, with.clone());
+            assert_eq!(went, meter::items(count));
+            plain.splice(at..at + count, with);
+            assert!(row.iter().map(Value::to_i32).eq(plain.iter().map(Value::to_i32)), "step {step}");
+        }
+        assert!(plain.len() > 50);
+    }
 }
