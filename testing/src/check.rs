@@ -5,12 +5,10 @@ use crate::expect::{Backend, Body, Expect, Failing};
 use crate::json::{Difference, Json, differences};
 use crate::report::Failure;
 use crate::run::{Ended, Outcome};
+use crate::written::Author;
 use base64::Engine as _;
 use vtl::Position;
 use vtl::integration::{BackendRequest, Headers};
-
-/// Says which place of a template wrote a byte of the output.
-pub(crate) type Origin<'o> = &'o dyn Fn(usize) -> Option<String>;
 
 /// How many characters of a value are shown.
 const SHOWN: usize = 300;
@@ -19,13 +17,13 @@ const SHOWN: usize = 300;
 pub(crate) struct Check<'c> {
     expect: &'c Expect,
     outcome: &'c Outcome,
-    origin: Origin<'c>,
+    author: &'c Author<'c>,
     failures: Vec<Failure>,
 }
 
 /// Everything that does not hold, except for snapshots.
-pub(crate) fn check(expect: &Expect, outcome: &Outcome, origin: Origin<'_>) -> Vec<Failure> {
-    let mut check = Check { expect, outcome, origin, failures: Vec::new() };
+pub(crate) fn check(expect: &Expect, outcome: &Outcome, author: &Author<'_>) -> Vec<Failure> {
+    let mut check = Check { expect, outcome, author, failures: Vec::new() };
     check.error();
     if outcome.error.is_some() && outcome.body.is_none() && check.expect.backend.is_none() {
         return check.failures;
@@ -66,15 +64,13 @@ fn short(text: &str) -> String {
     }
 }
 
+fn written_by(place: Option<String>) -> String {
+    place.map_or(String::new(), |place| format!(", written by {place}"))
+}
+
 impl Check<'_> {
     fn fail(&mut self, what: &str, message: impl Into<String>, lines: Vec<Line>) {
         self.failures.push(Failure { what: what.to_owned(), message: message.into(), lines });
-    }
-
-    /// The same with the place of the template that wrote the byte at `offset` of the output.
-    fn fail_at(&mut self, what: &str, message: &str, offset: usize, lines: Vec<Line>) {
-        let written = (self.origin)(offset).map_or(String::new(), |place| format!(", written by {place}"));
-        self.fail(what, format!("{message}{written}"), lines);
     }
 
     fn error(&mut self) {
@@ -135,11 +131,12 @@ impl Check<'_> {
         {
             let same = expected.bytes().zip(actual.bytes()).take_while(|(a, b)| a == b).count();
             let at = Position::of(actual, same);
-            let message = format!("the output differs from {}:{} on", at.line, at.column);
-            self.fail_at("text", &message, same, diff::texts(expected, actual));
+            let written = written_by(self.author.at(actual, same));
+            let message = format!("the output differs from {}:{} on{written}", at.line, at.column);
+            self.fail("text", message, diff::texts(expected, actual));
         }
         if let Some(expected) = &expect.json {
-            self.json("json", expected, actual, self.origin);
+            self.json("json", expected, actual);
         }
         for text in expect.contains.iter().filter(|text| !actual.contains(text.as_str())) {
             let lines = diff::all(Tone::Actual, actual);
@@ -151,42 +148,67 @@ impl Check<'_> {
         }
     }
 
-    fn json(&mut self, what: &str, expected: &str, actual: &str, origin: Origin<'_>) {
+    fn json(&mut self, what: &str, expected: &str, actual: &str) {
         let wanted = match Json::parse(expected) {
             Ok(wanted) => wanted,
             Err(error) => {
                 return self.fail(what, format!("what is expected is not JSON: {error}"), Vec::new());
             }
         };
-        let written = |offset| origin(offset).map_or(String::new(), |place| format!(", written by {place}"));
         match Json::parse(actual) {
             Ok(found) => {
                 let differences = differences(&wanted, &found);
-                if let Some(first) = differences.first() {
-                    let count = differences.len();
-                    let places = if count == 1 { "one place".to_owned() } else { format!("{count} places") };
-                    let message = format!("it differs in {places}{}", written(first.at));
-                    self.fail(what, message, difference_lines(&differences));
+                if !differences.is_empty() {
+                    let places = match differences.len() {
+                        1 => "one place".to_owned(),
+                        count => format!("{count} places"),
+                    };
+                    let lines = self.difference_lines(&differences, actual);
+                    self.fail(what, format!("it differs in {places}"), lines);
                 }
             }
-            Err(error) => {
-                let offset = offset_of(actual, error.line(), error.column());
-                let at = Position::of(actual, offset);
-                let message = format!("invalid JSON at output {}:{}{}", at.line, at.column, written(offset));
-                let mut lines = vec![Line::new(Tone::Plain, error.to_string())];
-                let line = actual.split('\n').nth(at.line - 1).unwrap_or("");
-                lines.push(Line::new(Tone::Actual, line));
-                lines.push(Line::new(Tone::Plain, format!("{}^", " ".repeat(at.column - 1))));
-                self.fail(what, message, lines);
-            }
+            Err(error) => self.not_json(what, actual, &error),
         }
+    }
+
+    fn difference_lines(&self, differences: &[Difference], actual: &str) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for Difference { path, expected, actual: found, note, at } in differences {
+            let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
+            let written = found.as_ref().and_then(|_| self.author.at(actual, *at));
+            lines.push(Line::new(Tone::Plain, format!("{path}{note}{}", written_by(written))));
+            let side = |value: &Option<String>, tone| {
+                let text = value.as_deref().map_or_else(|| "(nothing)".to_owned(), short);
+                Line::new(tone, format!("  {text}"))
+            };
+            lines.push(side(expected, Tone::Expected));
+            lines.push(side(found, Tone::Actual));
+        }
+        diff::shorten(&mut lines);
+        lines
+    }
+
+    fn not_json(&mut self, what: &str, actual: &str, error: &serde_json::Error) {
+        let Some(fault) = self.author.not_json(actual) else {
+            let lines = diff::all(Tone::Actual, actual);
+            return self.fail(what, format!("invalid JSON: {error}"), lines);
+        };
+        let Position { line, column } = fault.position();
+        let mut lines = vec![
+            Line::new(Tone::Actual, actual.split('\n').nth(line - 1).unwrap_or("")),
+            Line::new(Tone::Plain, format!("{}^", " ".repeat(column - 1))),
+        ];
+        let message = fault.to_string();
+        let excerpt = format!("{:#}", fault.into_error());
+        lines.extend(excerpt.lines().skip(1).map(|line| Line::new(Tone::Plain, line)));
+        self.fail(what, message, lines);
     }
 
     fn overrides(&mut self) {
         let Some(expected) = &self.expect.overrides else { return };
         match &self.outcome.overrides {
             Some(actual) => {
-                self.json("overrides", &expected.to_json(), &actual.to_json(), &|_| None);
+                self.json("overrides", &expected.to_json(), &actual.to_json());
             }
             None => self.fail(
                 "overrides",
@@ -259,7 +281,7 @@ impl Check<'_> {
             Body::Text(text) if text.as_bytes() != sent.body() => {
                 self.fail(what, "it differs", diff::texts(text, &actual));
             }
-            Body::Json(json) => self.json(what, json, &actual, &|_| None),
+            Body::Json(json) => self.json(what, json, &actual),
             Body::Base64(encoded) => {
                 let actual = base64::engine::general_purpose::STANDARD.encode(sent.body());
                 if actual != *encoded {
@@ -269,27 +291,4 @@ impl Check<'_> {
             Body::Text(_) => {}
         }
     }
-}
-
-fn difference_lines(differences: &[Difference]) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for difference in differences {
-        let Difference { path, expected, actual, note, .. } = difference;
-        let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
-        lines.push(Line::new(Tone::Plain, format!("{path}{note}")));
-        let side = |value: &Option<String>, tone| {
-            let text = value.as_deref().map_or_else(|| "(nothing)".to_owned(), short);
-            Line::new(tone, format!("  {text}"))
-        };
-        lines.push(side(expected, Tone::Expected));
-        lines.push(side(actual, Tone::Actual));
-    }
-    diff::shorten(&mut lines);
-    lines
-}
-
-/// The byte at a line and a column in bytes, both from 1.
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (start + column.saturating_sub(1)).min(text.len())
 }

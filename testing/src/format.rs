@@ -6,8 +6,9 @@ use crate::messages::{API, BACKEND_RESPONSE, METHOD, REQUEST, members, with_api}
 use crate::shape::{self, Members, Misshapen, Shape};
 use crate::snapshot;
 use base64::Engine as _;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use vtl::integration::{ConfigError, Integration, IntegrationBuilder, YamlDocument};
+use vtl::integration::{ConfigError, Integration, IntegrationBuilder, IntegrationTemplate, YamlDocument};
 use vtl::{Data, MappingTemplate, Position};
 
 /// The members of a test file.
@@ -89,7 +90,48 @@ pub(crate) enum Side {
 #[derive(Debug)]
 pub(crate) enum Subject {
     Template(Result<MappingTemplate, vtl::Error>),
-    Integration(Box<Result<Integration, String>>),
+    Integration(Box<Tested>),
+}
+
+/// An integration under test.
+#[derive(Debug)]
+pub(crate) struct Tested {
+    pub(crate) built: Result<Integration, String>,
+    /// The file that it stands in.
+    file: PathBuf,
+    /// The lines of the file on which templates begin, by the templates' names.
+    first_lines: HashMap<String, usize>,
+}
+
+impl Subject {
+    /// A place in a template, as people look for it.
+    pub(crate) fn place(&self, template: &str, at: Position) -> String {
+        let Position { line, column } = at;
+        match (self, self.first_line(template)) {
+            (Subject::Template(_), _) => format!("{template}:{line}:{column}"),
+            (Subject::Integration(tested), Some(first)) => {
+                format!("{}:{} ({template} {line}:{column})", tested.file.display(), first + line - 1)
+            }
+            (Subject::Integration(tested), None) => {
+                format!("{} ({template} {line}:{column})", tested.file.display())
+            }
+        }
+    }
+
+    /// A template's name, with the file of the integration that it is of.
+    pub(crate) fn label(&self, template: &str) -> String {
+        match self {
+            Subject::Template(_) => template.to_owned(),
+            Subject::Integration(tested) => format!("{}, {template}", tested.file.display()),
+        }
+    }
+
+    fn first_line(&self, template: &str) -> Option<usize> {
+        match self {
+            Subject::Template(_) => None,
+            Subject::Integration(tested) => tested.first_lines.get(template).copied(),
+        }
+    }
 }
 
 /// A test file that was read.
@@ -210,8 +252,8 @@ impl Source<'_> {
                 Some((Subject::Template(template), side.unwrap_or(Side::Request)))
             }
             (None, Some(integration)) => {
-                let built = self.integration(integration)?;
-                Some((Subject::Integration(Box::new(built)), side.unwrap_or(Side::Both)))
+                let tested = self.integration(integration)?;
+                Some((Subject::Integration(Box::new(tested)), side.unwrap_or(Side::Both)))
             }
             _ => {
                 self.fault("", "a test file has one of `template` and `integration`");
@@ -220,27 +262,35 @@ impl Source<'_> {
         }
     }
 
-    /// The integration, or why it is refused.
-    fn integration(&mut self, given: &Data) -> Option<Result<Integration, String>> {
-        let builder = match given.as_str() {
-            Some(name) => {
-                let text = self.read_text("integration", name)?;
-                let file = self.file(name);
-                let refused = |e: &ConfigError| config_faults(&file, e).join("\n");
-                IntegrationBuilder::from_yaml(&text).map_err(|e| refused(&e)).map(|b| (b, Some(file.clone())))
-            }
-            None => IntegrationBuilder::from_data(given)
-                .map_err(|e| self.refused_in_place(&e))
-                .map(|builder| (builder, None)),
-        };
+    fn integration(&mut self, given: &Data) -> Option<Tested> {
         let api = self.document.data().get("api");
-        Some(builder.and_then(|(builder, file)| {
-            let builder = with_api(builder, api, api.and_then(|api| api.get("method")))?;
-            builder.build().map_err(|e| match &file {
-                Some(file) => config_faults(file, &e).join("\n"),
-                None => self.refused_in_place(&e),
-            })
-        }))
+        let around = |builder| with_api(builder, api, api.and_then(|api| api.get("method")));
+        let Some(name) = given.as_str() else {
+            let refused = |error: ConfigError| self.refused_in_place(&error);
+            let builder = IntegrationBuilder::from_data(given).map_err(refused).and_then(around);
+            let built = builder.and_then(|builder| builder.build().map_err(refused));
+            let first_lines = self.first_lines(built.as_ref().ok());
+            return Some(Tested { built, file: self.path.to_owned(), first_lines });
+        };
+        let text = self.read_text("integration", name)?;
+        let file = self.file(name);
+        let refused = |error: ConfigError| config_faults(&file, &error).join("\n");
+        let builder = IntegrationBuilder::from_yaml(&text).map_err(refused).and_then(around);
+        let built = builder.and_then(|builder| builder.build().map_err(refused));
+        let lines = |t: IntegrationTemplate<'_>| Some((t.template.name()?.to_owned(), t.first_line?));
+        let first_lines =
+            built.iter().flat_map(|integration| integration.templates().filter_map(lines)).collect();
+        Some(Tested { built, file, first_lines })
+    }
+
+    /// The lines of the test file on which the templates of an integration in it begin.
+    fn first_lines(&self, integration: Option<&Integration>) -> HashMap<String, usize> {
+        let names = integration.into_iter().flat_map(|i| i.templates().filter_map(|t| t.template.name()));
+        let line = |name: &str| {
+            let line = self.document.first_line(&format!("integration.{name}"))?;
+            Some((name.to_owned(), line))
+        };
+        names.filter_map(line).collect()
     }
 
     /// The faults of an integration that stands in the test file.

@@ -35,6 +35,7 @@ mod runner;
 pub mod shape;
 mod snapshot;
 mod watch;
+mod written;
 
 pub use diff::{Line, Tone};
 pub use init::init;

@@ -4,8 +4,8 @@ use crate::expect::kind_name;
 use crate::format::{Case, Side, Subject};
 use crate::layers::{object, with};
 use crate::messages::{backend_response, body, mapping_request, method_request};
-use vtl::integration::{BackendRequest, Integration, MethodResponse};
-use vtl::{Data, MappingContext, MappingTemplate, Observer};
+use vtl::integration::{BackendRequest, Integration, MethodResponse, Render};
+use vtl::{Data, MappingContext, MappingTemplate};
 
 /// What came of a test.
 #[derive(Debug, Default)]
@@ -28,20 +28,19 @@ pub(crate) struct Ended {
     pub(crate) text: String,
 }
 
-/// Carries the request of a test as far as its side goes. An `Err` is a mistake in the test.
-///
-/// This is the one place where tests render templates, so that it is also the one where they are observed.
-pub(crate) fn run<O: Observer>(
+/// Carries the request of a test as far as its side goes; templates are rendered by `render`, which may observe them.
+/// An `Err` is a mistake in the test.
+pub(crate) fn run(
     subject: &Subject,
     side: Side,
     case: &Case,
-    observer: &mut O,
+    render: &mut Render<'_>,
 ) -> Result<Outcome, String> {
     match subject {
-        Subject::Template(Ok(template)) => render(template, side, case, observer),
+        Subject::Template(Ok(template)) => rendered(template, side, case, render),
         Subject::Template(Err(error)) => Ok(failed(error)),
-        Subject::Integration(built) => match built.as_ref() {
-            Ok(integration) => exchange(integration, side, case),
+        Subject::Integration(tested) => match &tested.built {
+            Ok(integration) => exchange(integration, side, case, render),
             Err(reason) => Err(format!("the integration is refused\n{reason}")),
         },
     }
@@ -52,11 +51,11 @@ fn failed(error: &vtl::Error) -> Outcome {
     Outcome { error: Some(ended), ..Outcome::default() }
 }
 
-fn render<O: Observer>(
+fn rendered(
     template: &MappingTemplate,
     side: Side,
     case: &Case,
-    observer: &mut O,
+    render: &mut Render<'_>,
 ) -> Result<Outcome, String> {
     let mut request = case.request.clone();
     if side == Side::Response {
@@ -65,7 +64,7 @@ fn render<O: Observer>(
         request = with(&with(&request, "body_base64", None), "body", Some(bytes.into()));
     }
     let context = mapping_request(MappingContext::builder(), &request)?.build();
-    match template.render_observed(&context, observer) {
+    match render(template, &context) {
         Ok(rendered) => {
             let overrides = rendered.overrides().to_json().map(|json| Data::from_json(&json));
             let overrides = overrides.transpose().map_err(|e| e.to_string())?;
@@ -79,8 +78,13 @@ fn render<O: Observer>(
     }
 }
 
-fn exchange(integration: &Integration, side: Side, case: &Case) -> Result<Outcome, String> {
-    let exchange = integration.request(&method_request(&case.request, &case.request)?);
+fn exchange(
+    integration: &Integration,
+    side: Side,
+    case: &Case,
+    render: &mut Render<'_>,
+) -> Result<Outcome, String> {
+    let exchange = integration.request_with(&method_request(&case.request, &case.request)?, render);
     let overrides = exchange.overrides().to_json().map(|json| Data::from_json(&json));
     let overrides = overrides.transpose().map_err(|e| e.to_string())?;
     let backend = exchange.backend_request().cloned();
@@ -92,7 +96,7 @@ fn exchange(integration: &Integration, side: Side, case: &Case) -> Result<Outcom
         return Ok(outcome);
     }
     outcome.response = match &case.response {
-        Some(answer) => Some(exchange.response(&backend_response(answer)?)),
+        Some(answer) => Some(exchange.response_with(&backend_response(answer)?, render)),
         None => exchange.finished().cloned(),
     };
     outcome.body = outcome.response.as_ref().map(|response| response.body().to_vec());

@@ -7,12 +7,14 @@ use crate::report::{CaseReport, Failure, FileReport, Report};
 use crate::run::run;
 use crate::snapshot::{self, Mode};
 use crate::watch;
+use crate::written::Author;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
+use vtl::MappingTemplate;
 
 /// Runs test files.
 ///
@@ -213,9 +215,10 @@ impl Runner {
         #[allow(clippy::disallowed_methods, reason = "the runner is an edge, and says how long it took")]
         let start = Instant::now();
         let mut snapshot_written = false;
-        let failures = match run(&file.subject, file.side, case, &mut ()) {
+        let failures = match run(&file.subject, file.side, case, &mut MappingTemplate::render) {
             Ok(outcome) => {
-                let mut failures = check(&case.expect, &outcome, &|_| None);
+                let author = Author::new(&file.subject, file.side, case);
+                let mut failures = check(&case.expect, &outcome, &author);
                 if let (true, Some(body)) = (case.expect.snapshot, &outcome.body) {
                     let kept = snapshot::path(&file.path, &case.name);
                     match snapshot::compare(&kept, body, self.mode) {

@@ -63,15 +63,15 @@ fn of_templates() {
         (
             r#"{text: "{\"id\": \"7\", \"n\": 1, \"tags\": [\"a\"]}\n"}"#,
             r#"{text: "{\"id\": \"7\", \"n\": 1, \"tags\": [\"b\"]}\n"}"#,
-            "text: the output differs from 1:31 on",
+            "text: the output differs from 1:31 on, written by `$t` at /",
         ),
         ("{textFile: out.txt}", "{textFile: body.json}", "- {\"n\": 1, \"tags\": [\"a\"]}\n"),
         (
             "{json: {n: 1.0, tags: [a], id: '7'}}",
             "{json: {n: 2, tags: [a, b], id: 7}}",
-            "json: it differs in 3 places\n      $.n\n",
+            "json: it differs in 3 places\n      $.n, written by `$input.json('$.n')` at /",
         ),
-        ("{jsonFile: out.txt}", "{jsonFile: body.json}", "$.id\n    -   (nothing)\n    +   \"7\""),
+        ("{jsonFile: out.txt}", "{jsonFile: body.json}", "t.vtl:2:8\n    -   (nothing)\n    +   \"7\""),
         ("{contains: ['\"n\": 1', tags]}", "{contains: [tags, Tags]}", "the output does not contain `Tags`"),
         ("{matches: '\"n\": \\d,'}", "{matches: '^n'}", "the output does not match `^n`"),
         (
@@ -115,7 +115,9 @@ fn of_templates_that_fail() {
 #[test]
 fn output_that_is_no_json_is_told_with_its_place() {
     let text = run("template: t.vtl", "body: {n: 1, tags: [a, b]}", "{json: {}}").to_text(false);
-    assert!(text.contains("json: invalid JSON at output 1:32"), "{text}");
+    assert!(text.contains("json: invalid JSON at output 1:32: expected `,` or `]`"), "{text}");
+    assert!(text.contains("t.vtl:2:"), "{text}");
+    assert!(text.contains("#foreach"), "the template's line: {text}");
     assert!(text.contains("+ {\"id\": \"\", \"n\": 1, \"tags\": [\"a\"\"b\"]}\n"), "{text}");
 }
 
@@ -141,7 +143,7 @@ fn of_the_request_side() {
         (
             "{backend: {body: '{\"name\": \"Rex\"}'}}",
             "{backend: {body: {name: Max}}}",
-            "backend.body: it differs in one place\n      $.name\n",
+            "backend.body: it differs in one place\n      $.name, written by `$input.json(\"$.name\")` at /",
         ),
         (
             "{backend: {headers: {X-Kind: pet, X-Own: o, X-Other: ~}}}",
@@ -214,4 +216,14 @@ fn what_stands_around_an_integration_counts() {
     let rows =
         [("{error: {kind: BAD_REQUEST_PARAMETERS}, status: 400}", "{status: 200}", "BAD_REQUEST_PARAMETERS")];
     table(subject, "body: {}", &rows);
+}
+
+#[test]
+fn a_failure_names_the_line_of_the_integration_s_file() {
+    let parts = "body: {name: Rex}\n    response: {body: {name: Max}}";
+    let text = run("integration: i.yaml", parts, "{json: {pet: {name: Rex}}}").to_text(false);
+    let place = "i.yaml:16 (responses.default.responseTemplates.application/json 1:";
+    assert!(text.contains("$.pet.name, written by `$input.json('$')` at ") && text.contains(place), "{text}");
+    let text = run("integration: i.yaml", parts, "{backend: {body: {name: Max}}}").to_text(false);
+    assert!(text.contains("i.yaml (requestTemplates.application/json 1:"), "{text}");
 }
