@@ -8,7 +8,9 @@ use crate::snapshot;
 use base64::Engine as _;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use vtl::integration::{ConfigError, Integration, IntegrationBuilder, IntegrationTemplate, YamlDocument};
+use vtl::integration::{
+    ConfigError, Fault, Integration, IntegrationBuilder, IntegrationTemplate, YamlDocument,
+};
 use vtl::{Data, MappingTemplate, Position};
 
 /// The members of a test file.
@@ -97,6 +99,7 @@ pub(crate) enum Subject {
 #[derive(Debug)]
 pub(crate) struct Tested {
     pub(crate) built: Result<Integration, String>,
+    warnings: Vec<String>,
     /// The file that it stands in.
     file: PathBuf,
     /// The lines of the file on which templates begin, by the templates' names.
@@ -123,6 +126,14 @@ impl Subject {
         match self {
             Subject::Template(_) => template.to_owned(),
             Subject::Integration(tested) => format!("{}, {template}", tested.file.display()),
+        }
+    }
+
+    /// What an integration has that does nothing.
+    pub(crate) fn warnings(&self) -> &[String] {
+        match self {
+            Subject::Template(_) => &[],
+            Subject::Integration(tested) => &tested.warnings,
         }
     }
 
@@ -183,6 +194,10 @@ pub(crate) fn load(path: &Path) -> Result<TestFile, Vec<String>> {
 
 fn config_faults(path: &Path, error: &ConfigError) -> Vec<String> {
     error.faults().iter().map(|fault| format!("{}:{fault:#}", path.display())).collect()
+}
+
+fn joined(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl Source<'_> {
@@ -266,21 +281,25 @@ impl Source<'_> {
         let api = self.document.data().get("api");
         let around = |builder| with_api(builder, api, api.and_then(|api| api.get("method")));
         let Some(name) = given.as_str() else {
-            let refused = |error: ConfigError| self.refused_in_place(&error);
+            let placed = |fault: &Fault| self.in_place(fault);
+            let refused = |error: ConfigError| joined(error.faults().iter().map(placed));
             let builder = IntegrationBuilder::from_data(given).map_err(refused).and_then(around);
             let built = builder.and_then(|builder| builder.build().map_err(refused));
             let first_lines = self.first_lines(built.as_ref().ok());
-            return Some(Tested { built, file: self.path.to_owned(), first_lines });
+            let warnings = built.iter().flat_map(Integration::warnings).map(placed).collect();
+            return Some(Tested { built, warnings, file: self.path.to_owned(), first_lines });
         };
         let text = self.read_text("integration", name)?;
         let file = self.file(name);
-        let refused = |error: ConfigError| config_faults(&file, &error).join("\n");
+        let placed = |fault: &Fault| format!("{}:{fault:#}", file.display());
+        let refused = |error: ConfigError| joined(error.faults().iter().map(placed));
         let builder = IntegrationBuilder::from_yaml(&text).map_err(refused).and_then(around);
         let built = builder.and_then(|builder| builder.build().map_err(refused));
         let lines = |t: IntegrationTemplate<'_>| Some((t.template.name()?.to_owned(), t.first_line?));
         let first_lines =
             built.iter().flat_map(|integration| integration.templates().filter_map(lines)).collect();
-        Some(Tested { built, file, first_lines })
+        let warnings = built.iter().flat_map(Integration::warnings).map(placed).collect();
+        Some(Tested { built, warnings, file, first_lines })
     }
 
     /// The lines of the test file on which the templates of an integration in it begin.
@@ -293,14 +312,11 @@ impl Source<'_> {
         names.filter_map(line).collect()
     }
 
-    /// The faults of an integration that stands in the test file.
-    fn refused_in_place(&self, error: &ConfigError) -> String {
-        let fault = |fault: &vtl::integration::Fault| {
-            let place = self.document.position(&format!("integration.{}", fault.place()));
-            let place = place.map_or(String::new(), |at| format!("{}:{}:", at.line, at.column));
-            format!("{}:{place} {fault:#}", self.path.display())
-        };
-        error.faults().iter().map(fault).collect::<Vec<_>>().join("\n")
+    /// A fault of an integration that stands in the test file.
+    fn in_place(&self, fault: &Fault) -> String {
+        let place = self.document.key_position(&format!("integration.{}", fault.place()));
+        let place = place.map_or(String::new(), |at| format!("{}:{}:", at.line, at.column));
+        format!("{}:{place} {fault:#}", self.path.display())
     }
 
     fn cases(&mut self) -> Vec<Case> {

@@ -183,6 +183,7 @@ impl Runner {
         FileReport {
             path: file.path.clone(),
             cases: Vec::new(),
+            warnings: file.subject.warnings().to_vec(),
             stale_snapshots: stale,
             stale_fails: self.mode == Mode::Ci,
         }

@@ -100,3 +100,62 @@ fn the_schema_and_the_parser_know_the_same_members() {
         assert_eq!(properties.keys().cloned().collect::<BTreeSet<_>>(), parser_members(text), "{pointer}");
     }
 }
+
+/// Every value below `value`, by its way.
+fn leaves(value: &Value, way: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            for (key, value) in members {
+                leaves(value, &format!("{way}/{}", key.replace('~', "~0").replace('/', "~1")), found);
+            }
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for (i, value) in items.iter().enumerate() {
+                leaves(value, &format!("{way}/{i}"), found);
+            }
+        }
+        _ => found.push(way.to_owned()),
+    }
+}
+
+/// Another value in place of an expected one. A file that is named is replaced by what cannot be what it says.
+fn changed(way: &str, value: &Value) -> Value {
+    match value {
+        Value::String(_) if way.ends_with("/jsonFile") => Value::from("changed.json"),
+        Value::String(_) if way.ends_with("/backend") => Value::from(false),
+        Value::String(_) if way.ends_with("/kind") => Value::from("parse"),
+        Value::String(text) => Value::from(format!("{text}!")),
+        Value::Number(number) => Value::from(number.as_i64().map_or(7, |n| n + 1)),
+        Value::Bool(false) if way.ends_with("/backend") => serde_json::json!({"method": "GET"}),
+        Value::Bool(flag) => Value::from(!flag),
+        Value::Object(_) | Value::Array(_) => Value::from(7),
+        Value::Null => Value::from("!"),
+    }
+}
+
+#[test]
+fn any_expectation_that_is_changed_fails() {
+    let mut count = 0;
+    for (path, file) in test_files() {
+        let copy = tempfile::tempdir().unwrap();
+        for entry in fs::read_dir(path.parent().unwrap()).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+        }
+        fs::write(copy.path().join("changed.json"), "\"changed\"").unwrap();
+        let copied = copy.path().join(path.file_name().unwrap());
+        let mut ways = Vec::new();
+        leaves(&file, "", &mut ways);
+        for way in ways.iter().filter(|way| way.contains("/expect/")) {
+            let mut broken = file.clone();
+            let value = broken.pointer_mut(way).unwrap();
+            *value = changed(way, value);
+            fs::write(&copied, broken.to_string()).unwrap();
+            let report = Runner::new().path(&copied).ci(true).run();
+            let report = report.unwrap_or_else(|e| panic!("{} {way}: {e}", path.display()));
+            assert!(!report.passed(), "{}: {way} may be anything", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 200, "only {count}");
+}

@@ -206,7 +206,7 @@ fn a_response_template_alone_sees_the_backend_s_body() {
 fn an_integration_that_is_refused_fails_its_tests_with_the_place() {
     let text = run("integration: {type: http, httpMethod: GET, uri: 'ftp://x'}", "body: x", "{status: 200}")
         .to_text(false);
-    assert!(text.contains("a.vtltest.yaml:1:49"), "{text}");
+    assert!(text.contains("a.vtltest.yaml:1:44"), "{text}");
     assert!(text.contains("Invalid HTTP endpoint specified for URI"), "{text}");
 }
 
@@ -226,4 +226,17 @@ fn a_failure_names_the_line_of_the_integration_s_file() {
     assert!(text.contains("$.pet.name, written by `$input.json('$')` at ") && text.contains(place), "{text}");
     let text = run("integration: i.yaml", parts, "{backend: {body: {name: Max}}}").to_text(false);
     assert!(text.contains("i.yaml (requestTemplates.application/json 1:"), "{text}");
+}
+
+#[test]
+fn what_an_integration_has_without_effect_is_told() {
+    let subject =
+        "integration:\n  type: mock\n  requestTemplate: {}\n  responses: {default: {statusCode: 200}}";
+    let report = run(subject, "body: {statusCode: 200}", "{status: 200}");
+    let text = report.to_text(false);
+    assert!(report.passed(), "{text}");
+    assert!(
+        text.contains("  note /") && text.contains("a.vtltest.yaml:3:3: requestTemplate: unknown property"),
+        "{text}"
+    );
 }

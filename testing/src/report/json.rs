@@ -16,6 +16,7 @@ impl Report {
     ///       {"name": "b > c", "line": 9, "status": "failed", "seconds": 0.001,
     ///        "failures": [{"what": "text", "message": "...", "details": "- a\n+ b"}]}
     ///     ],
+    ///     "warnings": [],
     ///     "stale_snapshots": ["snapshots/pet/d.snap"]
     ///   }]
     /// }
@@ -36,6 +37,7 @@ fn file(report: &FileReport) -> Value {
     json!({
         "file": report.path.display().to_string(),
         "tests": report.cases.iter().map(case).collect::<Value>(),
+        "warnings": report.warnings,
         "stale_snapshots": stale.collect::<Value>(),
     })
 }

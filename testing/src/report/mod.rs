@@ -24,6 +24,8 @@ pub struct FileReport {
     pub path: PathBuf,
     /// The tests and cases that were run, in the order of the file.
     pub cases: Vec<CaseReport>,
+    /// What the integration has that does nothing, such as an unknown property, with file, line and column.
+    pub warnings: Vec<String>,
     /// Snapshots that no test of the file has.
     pub stale_snapshots: Vec<PathBuf>,
     /// Whether stale snapshots make the run fail, as under CI.

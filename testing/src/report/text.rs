@@ -46,6 +46,10 @@ impl Text {
 
     fn file(&mut self, file: &FileReport) {
         self.line(&file.path.display().to_string());
+        for warning in &file.warnings {
+            let mark = self.paint(DIM, "note");
+            self.line(&format!("  {mark} {warning}"));
+        }
         for case in &file.cases {
             let mark = if case.passed() { self.paint(GREEN, "ok  ") } else { self.paint(BAD, "FAIL") };
             let written =
