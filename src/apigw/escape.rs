@@ -1,7 +1,6 @@
 //! `$util.escapeJavaScript`: commons-lang's `StringEscapeUtils`, and the URL and Base64 forms of Java's library.
 
 use crate::error::{Error, Result};
-use crate::json::{HIGHS, ONES, zero_bytes};
 use crate::value::TextBuf;
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
@@ -18,35 +17,45 @@ const DECODER: GeneralPurpose = GeneralPurpose::new(
 /// Appends `text` escaped as by commons-lang 2.6: `'`, `"`, `\` and `/` get a backslash, controls and everything
 /// beyond ASCII become escapes, the latter as one `\uXXXX` for each UTF-16 unit.
 pub(super) fn java_script(text: &str, out: &mut TextBuf) {
-    let mut rest = text;
+    let bytes = text.as_bytes();
+    let (mut done, mut at) = (0, 0);
     loop {
-        let (plain, odd) = rest.split_at_checked(plain_length(rest.as_bytes())).unwrap_or((rest, ""));
-        out.push_str(plain);
-        let Some(c) = odd.chars().next() else { return };
-        match short_escape(c) {
-            Some(escape) => out.push_str(escape),
-            None => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| long_escape(*unit, out)),
+        at += plain_length(bytes.get(at..).unwrap_or_default());
+        out.push_str(text.get(done..at).unwrap_or(""));
+        done = at;
+        match bytes.get(at) {
+            None => return,
+            // The character itself belongs to what is copied next.
+            Some(b'\'' | b'"' | b'\\' | b'/') => {
+                out.push('\\');
+                at += 1;
+            }
+            Some(_) => {
+                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+                c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escape_unit(*unit, out));
+                at += c.len_utf8();
+                done = at;
+            }
         }
-        rest = odd.get(c.len_utf8()..).unwrap_or("");
     }
 }
 
-/// How many bytes come before one that is escaped.
-fn plain_length(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let word = u64::from_le_bytes(*word);
-        let is = |byte: u8| zero_bytes(word ^ (ONES * u64::from(byte)));
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let odd = control | (word & HIGHS) | is(b'\'') | is(b'"') | is(b'\\') | is(b'/');
-        if odd != 0 {
-            // A byte above an odd one may be marked wrongly, none below.
-            return at + odd.trailing_zeros() as usize / 8;
-        }
-        at += 8;
+/// Whether a byte begins a character that is escaped.
+#[expect(clippy::indexing_slicing, reason = "checked when this is compiled")]
+static ESCAPED: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = b' ';
+    while byte <= 0x7f {
+        table[byte as usize] = matches!(byte, b'\'' | b'"' | b'\\' | b'/');
+        byte += 1;
     }
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| !is_plain(*byte)).unwrap_or(rest.len())
+    table
+};
+
+/// How many bytes come before one that is escaped.
+#[inline]
+fn plain_length(bytes: &[u8]) -> usize {
+    bytes.iter().position(|&byte| ESCAPED.get(usize::from(byte)) == Some(&true)).unwrap_or(bytes.len())
 }
 
 /// [`java_script`] of a text with half a surrogate pair in it.
@@ -56,40 +65,21 @@ pub(super) fn java_script_units(units: &[u16], out: &mut TextBuf) {
     }
 }
 
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=0x7f) && !matches!(byte, b'\'' | b'"' | b'\\' | b'/')
-}
-
 fn escape_unit(unit: u16, out: &mut TextBuf) {
     match char::from_u32(u32::from(unit)) {
-        Some(c @ ' '..='\u{7f}') if is_plain(c as u8) => out.push(c),
-        Some(c) => match short_escape(c) {
-            Some(escape) => out.push_str(escape),
-            None => long_escape(unit, out),
-        },
-        None => long_escape(unit, out),
+        Some(c @ ('\'' | '"' | '\\' | '/')) => {
+            out.push('\\');
+            out.push(c);
+        }
+        Some('\u{8}') => out.push_str("\\b"),
+        Some('\n') => out.push_str("\\n"),
+        Some('\t') => out.push_str("\\t"),
+        Some('\u{c}') => out.push_str("\\f"),
+        Some('\r') => out.push_str("\\r"),
+        Some(c @ ' '..='\u{7f}') => out.push(c),
+        // Writing to a text cannot fail.
+        _ => drop(write!(out, "\\u{unit:04X}").ok()),
     }
-}
-
-#[inline]
-fn short_escape(c: char) -> Option<&'static str> {
-    Some(match c {
-        '\'' => "\\'",
-        '"' => "\\\"",
-        '\\' => "\\\\",
-        '/' => "\\/",
-        '\u{8}' => "\\b",
-        '\n' => "\\n",
-        '\t' => "\\t",
-        '\u{c}' => "\\f",
-        '\r' => "\\r",
-        _ => return None,
-    })
-}
-
-fn long_escape(unit: u16, out: &mut TextBuf) {
-    // Writing to a text cannot fail.
-    let _ = write!(out, "\\u{unit:04X}");
 }
 
 /// Text from UTF-8 as Java's decoder reads it: what is malformed becomes U+FFFD, as everywhere, but half a surrogate

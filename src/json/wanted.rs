@@ -1,7 +1,5 @@
 //! Values that are wanted of a document, by the steps that lead to them: one pass over the text finds them all.
 
-use std::collections::BTreeMap;
-
 /// A step from a value to one in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -26,8 +24,8 @@ pub(crate) struct Wanted {
 pub(crate) struct Node {
     /// The place in [`Found`] that is to tell where the value lies.
     number: Option<usize>,
-    members: BTreeMap<Box<str>, Node>,
-    items: BTreeMap<usize, Node>,
+    members: Vec<(Box<str>, Node)>,
+    items: Vec<(usize, Node)>,
 }
 
 impl Wanted {
@@ -35,7 +33,7 @@ impl Wanted {
     pub(crate) fn of(paths: &[Box<[Step]>]) -> Wanted {
         let mut root = Node::default();
         for (number, path) in paths.iter().enumerate() {
-            path.iter().fold(&mut root, Node::step).number = Some(number);
+            root.add(path, number);
         }
         Wanted { root, len: paths.len() }
     }
@@ -51,11 +49,12 @@ impl Wanted {
 }
 
 impl Node {
-    /// The node that one more step leads to.
-    fn step(&mut self, step: &Step) -> &mut Node {
-        match step {
-            Step::Name(name) => self.members.entry(name.clone()).or_default(),
-            Step::Index(index) => self.items.entry(*index).or_default(),
+    /// Adds what `path` leads to from here.
+    fn add(&mut self, path: &[Step], number: usize) {
+        match path {
+            [] => self.number = Some(number),
+            [Step::Name(name), rest @ ..] => add_to(&mut self.members, name, rest, number),
+            [Step::Index(index), rest @ ..] => add_to(&mut self.items, index, rest, number),
         }
     }
 
@@ -65,11 +64,23 @@ impl Node {
 
     #[inline]
     pub(super) fn member(&self, name: &str) -> Option<&Node> {
-        self.members.get(name)
+        self.members.iter().find(|(own, _)| **own == *name).map(|(_, node)| node)
     }
 
     #[inline]
     pub(super) fn item(&self, index: usize) -> Option<&Node> {
-        self.items.get(&index)
+        self.items.iter().find(|(own, _)| *own == index).map(|(_, node)| node)
+    }
+}
+
+/// Adds what `path` leads to from the child under `key`.
+fn add_to<K: Clone + PartialEq>(children: &mut Vec<(K, Node)>, key: &K, path: &[Step], number: usize) {
+    match children.iter_mut().find(|(own, _)| own == key) {
+        Some((_, child)) => child.add(path, number),
+        None => {
+            let mut child = Node::default();
+            child.add(path, number);
+            children.push((key.clone(), child));
+        }
     }
 }
