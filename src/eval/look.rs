@@ -46,7 +46,7 @@ impl<'h, 'a> Sight<'h, 'a> {
         for part in reference.parts.get(..usize::from(reference.looks))? {
             found = match part {
                 Part::Property { site, .. } => {
-                    self.heap.map_look_hinted(found.map()?, site.name(), site.place())?
+                    self.heap.member_hinted(found, site.name(), site.place())?
                 }
                 Part::Method { site, arguments, .. } => self.entry(found, site, arguments.first()?)?,
                 Part::Index { .. } => return None,
@@ -57,12 +57,11 @@ impl<'h, 'a> Sight<'h, 'a> {
 
     /// `found.get(key)`, where the key is a text.
     fn entry(self, found: Look<'h, 'a>, site: &CallSite, key: &Expr) -> Option<Look<'h, 'a>> {
-        let map = found.map()?;
         match &key.kind {
-            ExprKind::Text(text) => self.heap.map_look_hinted(map, self.program.text(*text), site.place()),
+            ExprKind::Text(text) => self.heap.member_hinted(found, self.program.text(*text), site.place()),
             ExprKind::Reference(key) => match self.look(key)? {
-                Look::Value(key) => self.heap.map_look_next(map, key.as_str()?),
-                Look::Data(key) => self.heap.map_look_next(map, key.as_str()?),
+                Look::Value(key) => self.heap.member_next(found, key.as_str()?),
+                Look::Data(key) => self.heap.member_next(found, key.as_str()?),
             },
             _ => None,
         }
@@ -153,7 +152,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };
         match sight.look(reference)? {
             Look::Value(value) => bound.print_with(object, value, &self.heap, &mut self.out),
-            Look::Data(data) => bound.print_with(object, &Value::of(data), &self.heap, &mut self.out),
+            Look::Data(Data::String(text)) => {
+                bound.print_with(object, &Value::Str(text), &self.heap, &mut self.out)
+            }
+            Look::Data(_) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Looking at what a map holds where it lies: no value is made, and none is counted.
 
 use super::heap::{MapStore, Pair, hash_str};
-use super::{Data, Heap, MapRef, TextBuf, Value};
+use super::{Data, DataMap, Heap, MapRef, TextBuf, Value};
 use crate::error::Result;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -59,30 +59,30 @@ impl<'a> Heap<'a> {
         self.map_find(map, key).map(|(look, _)| look)
     }
 
-    /// [`Heap::map_look`] of a key that is the same each time.
+    /// The member `key` of a map, where the key is the same each time.
     #[inline]
-    pub(crate) fn map_look_hinted(
-        &self,
-        map: MapRef<'a>,
+    pub(crate) fn member_hinted<'h>(
+        &'h self,
+        of: Look<'h, 'a>,
         key: &str,
         hint: &PlaceHint,
-    ) -> Option<Look<'_, 'a>> {
+    ) -> Option<Look<'h, 'a>> {
         let guess = hint.0.load(Ordering::Relaxed);
-        if let Some(found) = self.map_look_if(map, key, guess as usize) {
+        if let Some(found) = self.member_if(of, key, guess as usize) {
             return Some(found);
         }
-        let (look, place) = self.map_find(map, key)?;
+        let (look, place) = self.map_find(of.map()?, key)?;
         hint.0.store(place as u32, Ordering::Relaxed);
         Some(look)
     }
 
-    /// [`Heap::map_look`] of keys that are often asked for in the order of the map.
+    /// The member `key` of a map whose keys are often asked for in its order.
     #[inline]
-    pub(crate) fn map_look_next(&self, map: MapRef<'a>, key: &str) -> Option<Look<'_, 'a>> {
+    pub(crate) fn member_next<'h>(&'h self, of: Look<'h, 'a>, key: &str) -> Option<Look<'h, 'a>> {
         let guess = self.next_place.get() as usize;
-        let (look, place) = match self.map_look_if(map, key, guess) {
+        let (look, place) = match self.member_if(of, key, guess) {
             Some(look) => (look, guess),
-            None => self.map_find(map, key)?,
+            None => self.map_find(of.map()?, key)?,
         };
         self.next_place.set(place as u32 + 1);
         Some(look)
@@ -90,21 +90,25 @@ impl<'a> Heap<'a> {
 
     /// What lies at `place`, where that is under the text `key`.
     #[inline]
-    fn map_look_if(&self, map: MapRef<'a>, key: &str, place: usize) -> Option<Look<'_, 'a>> {
-        match map {
-            MapRef::Id(id) => match self.maps.get(id as usize)?.store {
-                MapStore::Frozen { start, len } if place < len as usize => {
-                    let (own, value) = self.pairs.get(start as usize + place)?;
+    fn member_if<'h>(&'h self, of: Look<'h, 'a>, key: &str, place: usize) -> Option<Look<'h, 'a>> {
+        match of {
+            Look::Value(Value::Map(MapRef::Id(id))) => match &self.maps.get(*id as usize)?.store {
+                MapStore::Frozen { start, len } if place < *len as usize => {
+                    let (own, value) = self.pairs.get(*start as usize + place)?;
                     if own.as_str() == Some(key) { Some(Look::Value(value)) } else { None }
                 }
                 _ => None,
             },
-            MapRef::Host(host) if self.thawed_maps.is_empty() => {
-                let (own, value) = host.entries().get(place)?;
-                if **own == *key { Some(Look::Data(value)) } else { None }
-            }
-            MapRef::Host(_) => None,
+            Look::Value(Value::Map(MapRef::Host(host))) => self.host_member_if(host, key, place),
+            Look::Data(Data::Map(host)) => self.host_member_if(host, key, place),
+            _ => None,
         }
+    }
+
+    #[inline]
+    fn host_member_if<'h>(&'h self, host: &'a DataMap, key: &str, place: usize) -> Option<Look<'h, 'a>> {
+        let (own, value) = host.entries().get(place)?;
+        if self.thawed_maps.is_empty() && **own == *key { Some(Look::Data(value)) } else { None }
     }
 
     /// What lies under the text `key`, and at which place.
@@ -174,9 +178,11 @@ impl<'a> Heap<'a> {
     #[inline]
     pub(crate) fn print_look(&self, look: Look<'_, 'a>, out: &mut TextBuf) -> Result<()> {
         match look {
-            Look::Value(value) => self.print(value, out),
-            Look::Data(Data::String(text)) => self.print(&Value::Str(text), out),
-            Look::Data(data) => self.print(&Value::of(data), out),
+            Look::Value(Value::Str(text)) => out.push_str(text),
+            Look::Data(Data::String(text)) => out.push_str(text),
+            Look::Value(value) => return self.print(value, out),
+            Look::Data(data) => return self.print(&Value::of(data), out),
         }
+        Ok(())
     }
 }
