@@ -185,7 +185,7 @@ impl Template {
         let Inner { name, source, program, options } = &*self.0;
         let settings = eval::Settings {
             dialect: options.dialect,
-            limits: options.limits,
+            limits: &options.limits,
             name: name.as_deref(),
             loader: options.loader.as_deref(),
             cancel: options.cancel.as_ref().map(|c| &*c.0 as &dyn Fn() -> bool),

@@ -204,7 +204,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     #[cold]
     fn loop_limit(&self, span: Span) -> Flow {
-        let limits = &self.settings.limits;
+        let limits = self.settings.limits;
         match limits.loop_limit {
             LoopLimit::Stop => Ok(()),
             LoopLimit::Error => {
@@ -319,7 +319,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.heap.spend_read(source.len() + names).at(span)?;
         self.heap.reserve(meter::program(source.len(), names)).at(span)?;
         let limits = self.settings.limits;
-        let settings = syntax::Settings { evaluate: !self.gateway(), limits };
+        let settings = syntax::Settings { evaluate: !self.gateway(), limits: *limits };
         let before = Before { origin: origin.clone(), names: self.names.clone(), loops: self.loops };
         let known = self.main.macros.keys().map(|name| (**name).to_owned());
         let known = known.chain(self.macros.keys().map(|name| (*name).to_owned())).collect();

@@ -151,7 +151,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             Operator::Remainder => number::Operator::Remainder,
             _ => return self.compare(operator, left, right).map(Value::Bool),
         };
-        let result = compute(arithmetic, left, right, &self.settings.limits).at(right_text)?;
+        let result = compute(arithmetic, left, right, self.settings.limits).at(right_text)?;
         Ok(result.unwrap_or(Value::Null))
     }
 

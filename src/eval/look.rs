@@ -45,9 +45,7 @@ impl<'h, 'a> Sight<'h, 'a> {
         let mut found = Look::Value(self.slots.get(reference.slot as usize)?);
         for part in reference.parts.get(..usize::from(reference.looks))? {
             found = match part {
-                Part::Property { site, .. } => {
-                    self.heap.member_hinted(found, site.name(), site.place())?
-                }
+                Part::Property { site, .. } => self.heap.member_hinted(found, site.name(), site.place())?,
                 Part::Method { site, arguments, .. } => self.entry(found, site, arguments.first()?)?,
                 Part::Index { .. } => return None,
             };

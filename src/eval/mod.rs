@@ -40,7 +40,7 @@ const PARSE_DEPTH: usize = 10;
 #[derive(Clone, Copy)]
 pub(crate) struct Settings<'a> {
     pub(crate) dialect: Dialect,
-    pub(crate) limits: Limits,
+    pub(crate) limits: &'a Limits,
     /// The template's name.
     pub(crate) name: Option<&'a str>,
     pub(crate) loader: Option<&'a dyn Loader>,

@@ -6,7 +6,7 @@
 
 use super::list::Items;
 use super::map::LinkedMap;
-use super::meter::{Cancel, Meter, kept};
+use super::meter::{Meter, kept};
 use super::{Class, ListKind, MapKind, MapRef, Value};
 use crate::arena::Arena;
 use crate::error::Error;
@@ -91,8 +91,8 @@ pub struct Heap<'a> {
     pub(super) context_puts: BTreeMap<(usize, Box<str>), u32>,
     pub(super) cells: Vec<(usize, Value<'a>)>,
     /// What other layers keep for the length of the rendering.
-    extensions: Vec<Box<dyn Any>>,
-    texts: Option<&'a Arena<String>>,
+    pub(super) extensions: Vec<Box<dyn Any>>,
+    pub(super) texts: Option<&'a Arena<String>>,
     pub(super) limits: Limits,
     pub(super) meter: Meter<'a>,
     pub(super) block_texts: RefCell<super::BlockTexts<'a>>,
@@ -102,15 +102,6 @@ impl<'a> Heap<'a> {
     /// An empty heap whose values keep to `limits`.
     pub fn new(limits: Limits) -> Heap<'a> {
         Heap { limits, meter: Meter::new(&limits, None), ..Heap::default() }
-    }
-
-    /// The heap of one rendering: it can keep texts in `texts`, and asks `cancel` now and then.
-    pub(crate) fn of_rendering(
-        limits: Limits,
-        texts: &'a Arena<String>,
-        cancel: Option<Cancel<'a>>,
-    ) -> Heap<'a> {
-        Heap { texts: Some(texts), limits, meter: Meter::new(&limits, cancel), ..Heap::default() }
     }
 
     /// The limits of the rendering.

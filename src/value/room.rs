@@ -1,10 +1,11 @@
 //! What one rendering leaves to the next: the room of its vectors, without what was in them.
 
 use super::heap::{EntryCell, Heap, ListCell, MapCell, Pair};
-use super::meter::{Cancel, owns};
+use super::meter::{Cancel, Meter, owns};
 use super::{ForeachScope, Value};
 use crate::arena::Arena;
 use crate::limits::Limits;
+use std::mem::take;
 
 /// The room of a heap. It holds no values, so it outlives what they borrowed from.
 #[derive(Debug, Default)]
@@ -23,26 +24,30 @@ pub(crate) struct HeapRoom {
 }
 
 impl<'a> Heap<'a> {
-    /// The heap of one rendering, in `room`.
+    /// The heap of one rendering, in `room`: it can keep texts in `texts`, and asks `cancel` now and then.
     pub(crate) fn in_room(
         room: &mut HeapRoom,
-        limits: Limits,
+        limits: &Limits,
         texts: &'a Arena<String>,
         cancel: Option<Cancel<'a>>,
     ) -> Heap<'a> {
-        let mut heap = Heap::of_rendering(limits, texts, cancel);
-        heap.items = std::mem::take(&mut room.items);
-        heap.pairs = std::mem::take(&mut room.pairs);
-        heap.lists = std::mem::take(&mut room.lists);
-        heap.maps = std::mem::take(&mut room.maps);
-        heap.entries = std::mem::take(&mut room.entries);
-        heap.foreach = std::mem::take(&mut room.foreach);
-        heap.spare_items = std::mem::take(&mut room.spare_items);
-        heap.spare_pairs = std::mem::take(&mut room.spare_pairs);
-        heap.stack_names = std::mem::take(&mut room.stack_names);
-        heap.found = std::mem::take(&mut room.found);
-        heap.cells = std::mem::take(&mut room.cells);
-        heap
+        Heap {
+            items: take(&mut room.items),
+            pairs: take(&mut room.pairs),
+            lists: take(&mut room.lists),
+            maps: take(&mut room.maps),
+            entries: take(&mut room.entries),
+            foreach: take(&mut room.foreach),
+            spare_items: take(&mut room.spare_items),
+            spare_pairs: take(&mut room.spare_pairs),
+            stack_names: take(&mut room.stack_names),
+            found: take(&mut room.found),
+            cells: take(&mut room.cells),
+            texts: Some(texts),
+            limits: *limits,
+            meter: Meter::new(limits, cancel),
+            ..Heap::default()
+        }
     }
 
     /// Gives the heap's room back.
@@ -62,7 +67,7 @@ impl<'a> Heap<'a> {
         room.spare_pairs = all_emptied(&mut self.spare_pairs);
         room.stack_names = emptied(&mut self.stack_names);
         self.found.clear();
-        room.found = std::mem::take(&mut self.found);
+        room.found = take(&mut self.found);
         room.cells = emptied(&mut self.cells);
     }
 }
@@ -80,12 +85,12 @@ pub(crate) fn emptied<T, U>(vector: &mut Vec<T>) -> Vec<U> {
         return Vec::new();
     }
     vector.clear();
-    std::mem::take(vector).into_iter().filter_map(|_| None).collect()
+    take(vector).into_iter().filter_map(|_| None).collect()
 }
 
 /// [`emptied`] for each of many vectors; the one that holds them stays, too.
 fn all_emptied<T, U>(vectors: &mut Vec<Vec<T>>) -> Vec<Vec<U>> {
-    std::mem::take(vectors).into_iter().map(|mut vector| emptied(&mut vector)).collect()
+    take(vectors).into_iter().map(|mut vector| emptied(&mut vector)).collect()
 }
 
 #[cfg(test)]
