@@ -15,7 +15,6 @@ mod wanted;
 
 pub(crate) use copy::{copy_json, find_json, plain_scalar};
 pub(crate) use lenient::read_lenient;
-pub(crate) use scan::{HIGHS, ONES, zero_bytes};
 pub(crate) use strict::read_strict;
 pub(crate) use wanted::{Found, Step, Wanted};
 
