@@ -324,7 +324,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let known = self.main.macros.keys().map(|name| (**name).to_owned());
         let known = known.chain(self.macros.keys().map(|name| (*name).to_owned())).collect();
         let program = syntax::parse(source, settings, known)
-            .and_then(|tree| compile(tree, self.settings.dialect, &limits, None, before))
+            .and_then(|tree| compile(tree, self.settings.dialect, limits, None, before))
             .map_err(|e| unparsed(&e, origin, source).at(span))?;
         let program = self
             .programs
