@@ -190,8 +190,17 @@ pub(crate) struct TestArgs {
     /// Write the report to a file, as JUnit XML for CI services.
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
+    /// Report what of the templates was reached: lines, arms of #if, loops with and without anything to go through,
+    /// references with and without a value. `text` prints a table; html=DIR writes pages, lcov=FILE a tracefile. May
+    /// be given several times.
+    #[arg(long, value_name = "text|html=DIR|lcov=FILE", num_args = 0..=1, require_equals = true,
+          default_missing_value = "text", value_parser = CoverageTo::parse)]
+    pub(crate) coverage: Vec<CoverageTo>,
+    /// Fail with status 1 where fewer per cent of all lines were reached.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) fail_under: Option<f64>,
     /// Run again whenever a file below the paths changes, until interrupted.
-    #[arg(long, conflicts_with_all = ["json", "junit"])]
+    #[arg(long, conflicts_with_all = ["json", "junit", "coverage", "fail_under"])]
     pub(crate) watch: bool,
     /// Write a first test file for this template beside it, with the parts of a request that the template reads.
     #[arg(long, value_name = "TEMPLATE", exclusive = true)]
@@ -199,6 +208,33 @@ pub(crate) struct TestArgs {
     /// Print the JSON Schema of test files, for editors.
     #[arg(long, exclusive = true)]
     pub(crate) schema: bool,
+}
+
+/// Where a report of coverage goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CoverageTo {
+    /// To standard output.
+    Text,
+    /// To pages in a folder.
+    Html(PathBuf),
+    /// To a tracefile.
+    Lcov(PathBuf),
+}
+
+impl CoverageTo {
+    fn parse(text: &str) -> Result<CoverageTo, String> {
+        match text.split_once('=') {
+            None if text == "text" => Ok(CoverageTo::Text),
+            Some(("html", folder)) if !folder.is_empty() => Ok(CoverageTo::Html(folder.into())),
+            Some(("lcov", file)) if !file.is_empty() => Ok(CoverageTo::Lcov(file.into())),
+            _ => Err("expected text, html=DIR or lcov=FILE".to_owned()),
+        }
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=100.0).contains(number));
+    number.ok_or_else(|| "expected a number from 0 to 100".to_owned())
 }
 
 /// How a request is sent.

@@ -13,6 +13,8 @@ pub(crate) enum Failure {
     Integration(String),
     /// There are no tests to run: status 1.
     NoTests,
+    /// The tests reach too little of the templates: status 1.
+    Uncovered(String),
     /// The command was used wrongly, or a file cannot be read: status 2.
     Usage(String),
     /// Two answers differ, as was printed: status 1.
@@ -31,7 +33,9 @@ impl Failure {
     pub(crate) fn message(&self) -> String {
         match self {
             Failure::Template(error) => error.message().to_owned(),
-            Failure::Integration(message) | Failure::Usage(message) => message.clone(),
+            Failure::Integration(message) | Failure::Uncovered(message) | Failure::Usage(message) => {
+                message.clone()
+            }
             Failure::NoTests => "no tests were found".to_owned(),
             Failure::Differs | Failure::BrokenPipe => String::new(),
         }
@@ -41,7 +45,7 @@ impl Failure {
     pub(crate) fn report(&self) -> ExitCode {
         let (text, status) = match self {
             Failure::Template(error) => (format!("{error:#}"), 1),
-            Failure::Integration(message) => (format!("error: {message}"), 1),
+            Failure::Integration(message) | Failure::Uncovered(message) => (format!("error: {message}"), 1),
             Failure::NoTests => ("error: no tests were found".to_owned(), 1),
             Failure::Usage(message) => (format!("error: {message}"), 2),
             Failure::Differs => return ExitCode::FAILURE,

@@ -1,12 +1,12 @@
 //! `vtl test`: the test files below some paths, run and reported.
 
-use crate::args::TestArgs;
+use crate::args::{CoverageTo, TestArgs};
 use crate::inputs::read;
 use crate::output::{Failure, print};
 use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
-use vtl_test::{Report, Runner};
+use vtl_test::{CoverageReport, Report, Runner};
 
 /// How often files are looked at, to see whether they have changed.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -36,13 +36,45 @@ pub(crate) fn run(args: &TestArgs) -> Result<(), Failure> {
     if report.count() == 0 {
         return Err(Failure::NoTests);
     }
-    if report.passed() { Ok(()) } else { Err(Failure::Differs) }
+    let coverage = report.coverage.clone().unwrap_or_default();
+    for to in &args.coverage {
+        write_coverage(&coverage, to, args.json)?;
+    }
+    match (report.passed(), args.fail_under) {
+        (false, _) => Err(Failure::Differs),
+        (true, Some(least)) => enough(&coverage, least),
+        (true, None) => Ok(()),
+    }
+}
+
+/// Writes a report of coverage. Beside JSON text goes to standard error.
+fn write_coverage(coverage: &CoverageReport, to: &CoverageTo, json: bool) -> Result<(), Failure> {
+    let (path, written) = match to {
+        CoverageTo::Text if json => return Ok(write!(std::io::stderr(), "{}", coverage.to_text())?),
+        CoverageTo::Text => return print(&format!("\n{}", coverage.to_text())),
+        CoverageTo::Html(folder) => (folder, coverage.write_html(folder)),
+        CoverageTo::Lcov(file) => (file, coverage.write_lcov(file)),
+    };
+    written.map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
+}
+
+/// Whether enough of all lines was reached.
+fn enough(coverage: &CoverageReport, least: f64) -> Result<(), Failure> {
+    let totals = coverage.totals();
+    if totals.line_percent() >= least {
+        return Ok(());
+    }
+    let (hit, lines) = (totals.lines_hit, totals.lines);
+    Err(Failure::Uncovered(format!("{hit} of {lines} lines were reached, less than {least} %")))
 }
 
 fn runner(args: &TestArgs) -> Runner {
     let mut runner = args.paths.iter().fold(Runner::new(), Runner::path);
     if let Some(filter) = &args.filter {
         runner = runner.filter(filter);
+    }
+    if !args.coverage.is_empty() || args.fail_under.is_some() {
+        runner = runner.coverage();
     }
     if args.update { runner.update() } else { runner }
 }

@@ -120,3 +120,55 @@ fn the_schema_is_printed() {
     let schema: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((status, schema["type"].as_str()), (0, Some("object")));
 }
+
+#[test]
+fn coverage_goes_where_it_is_asked_for() {
+    let folder = folder(false);
+    fs::write(folder.path().join("t.vtl"), "<$input.params('p')>\n#if($x == 1)\nnever\n#end\n").unwrap();
+    let test = "template: t.vtl\ntests:\n  - {name: good, query: {p: a}, expect: {contains: <a>}}\n";
+    fs::write(folder.path().join("a.vtltest.yaml"), test).unwrap();
+    let run = |arguments: &[&str]| vtl(folder.path(), arguments, &[]);
+    let table = "
+Coverage  lines         branches         lines not reached
+t.vtl       2/3 66.6 %       3/6 50.0 %  3
+t.vtl:2: `#if($x == 1)` never taken
+t.vtl:2: `$x` never had a value
+";
+    for flag in ["--coverage", "--coverage=text"] {
+        let (status, out, errors) = run(&[flag]);
+        assert!(status == 0 && errors.is_empty() && out.ends_with(table), "{out}{errors}");
+    }
+    let (status, out, _) = run(&["--coverage=html=pages", "--coverage=lcov=out.info"]);
+    assert!(status == 0 && !out.contains("Coverage"), "{out}");
+    assert!(
+        folder.path().join("pages/index.html").exists() && folder.path().join("pages/t.vtl.html").exists()
+    );
+    assert!(fs::read_to_string(folder.path().join("out.info")).unwrap().starts_with("TN:\nSF:t.vtl\n"));
+    // Beside JSON the table stands on standard error.
+    let (status, out, errors) = run(&["--coverage", "--json"]);
+    assert!(status == 0 && out.starts_with('{') && errors.starts_with("Coverage "), "{out}{errors}");
+    let (_, out, _) = run(&[]);
+    assert!(!out.contains("Coverage"), "{out}");
+}
+
+#[test]
+fn too_little_coverage_fails() {
+    let folder = folder(false);
+    fs::write(folder.path().join("t.vtl"), "<$input.params('p')>#if($x == 1)\nnever\n#end").unwrap();
+    let run = |arguments: &[&str]| vtl(folder.path(), arguments, &[]);
+    assert_eq!(run(&["--fail-under", "50"]).0, 0);
+    let (status, out, errors) = run(&["--fail-under", "50.1"]);
+    assert_eq!(
+        (status, errors.as_str()),
+        (1, "error: 1 of 2 lines were reached, less than 50.1 %\n"),
+        "{out}"
+    );
+    for wrong in
+        [&["--fail-under", "101"][..], &["--coverage=xml"], &["--coverage=html="], &["--coverage", "--watch"]]
+    {
+        assert_eq!(run(wrong).0, 2, "{wrong:?}");
+    }
+    // A report that cannot be written is told.
+    let (status, _, errors) = run(&["--coverage=lcov=none/out.info"]);
+    assert!(status == 2 && errors.starts_with("error: none/out.info: "), "{errors}");
+}

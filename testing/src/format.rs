@@ -101,9 +101,9 @@ pub(crate) struct Tested {
     pub(crate) built: Result<Integration, String>,
     warnings: Vec<String>,
     /// The file that it stands in.
-    file: PathBuf,
+    pub(crate) file: PathBuf,
     /// The lines of the file on which templates begin, by the templates' names.
-    first_lines: HashMap<String, usize>,
+    pub(crate) first_lines: HashMap<String, usize>,
 }
 
 impl Subject {

@@ -21,6 +21,7 @@
 //! ```
 
 mod check;
+mod coverage;
 mod diff;
 mod expect;
 mod find;
@@ -37,6 +38,7 @@ mod snapshot;
 mod watch;
 mod written;
 
+pub use coverage::{CoverageReport, TemplateCoverage, TemplateSource};
 pub use diff::{Line, Tone};
 pub use init::init;
 pub use report::{CaseReport, Failure, FileReport, Report};

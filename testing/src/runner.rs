@@ -1,6 +1,7 @@
 //! Finding test files, and running what is in them.
 
 use crate::check::check;
+use crate::coverage::{Counts, Reached};
 use crate::find::test_files;
 use crate::format::{Case, TestFile, load};
 use crate::report::{CaseReport, Failure, FileReport, Report};
@@ -14,7 +15,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
-use vtl::MappingTemplate;
+use vtl::integration::Render;
+use vtl::{MappingContext, MappingTemplate};
 
 /// Runs test files.
 ///
@@ -31,6 +33,7 @@ pub struct Runner {
     filter: Option<String>,
     mode: Mode,
     threads: usize,
+    coverage: bool,
 }
 
 impl Default for Runner {
@@ -91,7 +94,13 @@ impl Runner {
         #[allow(clippy::disallowed_methods, reason = "the runner is an edge, where the environment counts")]
         let ci = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
         let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Runner { paths: Vec::new(), filter: None, mode: if ci { Mode::Ci } else { Mode::Local }, threads }
+        Runner {
+            paths: Vec::new(),
+            filter: None,
+            mode: if ci { Mode::Ci } else { Mode::Local },
+            threads,
+            coverage: false,
+        }
     }
 
     /// Adds a test file, or a folder whose `*.vtltest.yaml` are run, however deep.
@@ -122,6 +131,13 @@ impl Runner {
         self
     }
 
+    /// Counts what of the templates is reached, for [`Report::coverage`]; otherwise that costs nothing.
+    #[must_use]
+    pub fn coverage(mut self) -> Runner {
+        self.coverage = true;
+        self
+    }
+
     /// A number that changes when a file below the paths does, except for snapshots.
     pub fn fingerprint(&self) -> u64 {
         watch::fingerprint(&self.paths)
@@ -148,13 +164,18 @@ impl Runner {
             .filter(|(_, file, case)| self.is_wanted(file, case))
             .collect();
         let mut reports: Vec<FileReport> = files.iter().map(|file| self.file_report(file)).collect();
-        for ((i, ..), case) in jobs.iter().zip(self.parallel(&jobs)) {
+        let mut counts = self.coverage.then(Counts::default);
+        for ((i, file, _), (case, reached)) in jobs.iter().zip(self.parallel(&jobs)) {
             if let Some(report) = reports.get_mut(*i) {
+                if let Some(counts) = &mut counts {
+                    counts.add(&file.subject, reached, report.cases.is_empty());
+                }
                 report.cases.push(case);
             }
         }
         reports.retain(|report| !report.cases.is_empty() || !report.stale_snapshots.is_empty());
-        Ok(Report { files: reports, duration: start.elapsed() })
+        let coverage = counts.map(Counts::into_report);
+        Ok(Report { files: reports, coverage, duration: start.elapsed() })
     }
 
     fn load(&self) -> Result<Vec<TestFile>, Unreadable> {
@@ -190,9 +211,9 @@ impl Runner {
     }
 
     /// Runs the jobs on all threads; the reports are in the order of the jobs.
-    fn parallel(&self, jobs: &[(usize, &TestFile, &Case)]) -> Vec<CaseReport> {
+    fn parallel(&self, jobs: &[(usize, &TestFile, &Case)]) -> Vec<(CaseReport, Reached)> {
         let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, CaseReport)>> = Mutex::new(Vec::with_capacity(jobs.len()));
+        let done: Mutex<Vec<(usize, (CaseReport, Reached))>> = Mutex::new(Vec::with_capacity(jobs.len()));
         let work = || {
             while let Some((i, (_, file, case))) =
                 Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, jobs.get(i)?)))
@@ -212,11 +233,18 @@ impl Runner {
         done.into_iter().map(|(_, report)| report).collect()
     }
 
-    fn case(&self, file: &TestFile, case: &Case) -> CaseReport {
+    fn case(&self, file: &TestFile, case: &Case) -> (CaseReport, Reached) {
         #[allow(clippy::disallowed_methods, reason = "the runner is an edge, and says how long it took")]
         let start = Instant::now();
         let mut snapshot_written = false;
-        let failures = match run(&file.subject, file.side, case, &mut MappingTemplate::render) {
+        let mut reached = Reached::new();
+        let mut counted = |template: &MappingTemplate, context: &MappingContext| {
+            let name = template.name().unwrap_or_default().to_owned();
+            let counts = reached.entry(name).or_insert_with(|| template.coverage());
+            template.render_observed(context, counts)
+        };
+        let render: &mut Render<'_> = if self.coverage { &mut counted } else { &mut MappingTemplate::render };
+        let failures = match run(&file.subject, file.side, case, render) {
             Ok(outcome) => {
                 let author = Author::new(&file.subject, file.side, case);
                 let mut failures = check(&case.expect, &outcome, &author);
@@ -232,6 +260,6 @@ impl Runner {
             Err(message) => vec![Failure { what: "test".to_owned(), message, lines: Vec::new() }],
         };
         let (name, line) = (case.name.clone(), case.position.line);
-        CaseReport { name, line, failures, snapshot_written, duration: start.elapsed() }
+        (CaseReport { name, line, failures, snapshot_written, duration: start.elapsed() }, reached)
     }
 }

@@ -20,6 +20,7 @@ def run(checks, vtl, folder):
     home.mkdir()
     checks.run("testing guide: every command", lambda: commands(vtl, home))
     checks.run("testing guide: JUnit as junitparser reads it", lambda: junit(vtl, home))
+    checks.run("coverage of the examples as lcov and genhtml read it", lambda: lcov(vtl, home))
     checks.run("testing guide: cargo test", lambda: cargo(home))
     checks.run("testing guide: the workflow", workflow)
     checks.run("tests of the examples: the schema as jsonschema reads it", lambda: schema(vtl))
@@ -74,6 +75,36 @@ def junit(vtl, home):
     failure = cases[1].result[0]
     assert (failure.type, "the output differs from 1:3 on" in failure.message) == ("text", True), failure.message
     assert "- <a>" in failure.text, failure.text
+
+
+def lcov(vtl, home):
+    """The totals of the table are those that lcov and genhtml count, and genhtml shows every source."""
+    folder = home / "lcov"
+    folder.mkdir()
+    (folder / "examples").symlink_to(harness.EXAMPLES)
+    (folder / "own.vtl").write_text("#if($input.body == 'a')\n<a>\n#else\n<b>\n#end\n")
+    quoted = {"application/json": "{\"statusCode\": 200,\n\"b\": $input.json('$')}"}
+    mock = {"type": "mock", "requestTemplates": quoted, "responses": {"default": {"statusCode": "200"}}}
+    for name, test in [("own", {"template": "own.vtl"}), ("mock", {"integration": mock})]:
+        test["tests"] = [{"name": "it", "body": "{}", "expect": {"contains": ""}}]
+        (folder / f"{name}.vtltest.yaml").write_text(json.dumps(test))
+
+    def run(*command):
+        done = subprocess.run(command, cwd=folder, env=environment(vtl), capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, f"{command}: status {done.returncode}: {done.stderr}{done.stdout}"
+        return done.stdout + done.stderr
+
+    report = run(vtl.binary, "test", ".", "examples", "--coverage", "--coverage=lcov=out.info")
+    table = re.search(r"^all +(\d+)/(\d+) .*? (\d+)/(\d+) ", report, re.MULTILINE)
+    assert table, report
+    lines, branches = "{} of {}".format(*table.groups()[:2]), "{} of {}".format(*table.groups()[2:])
+    branch = ["--rc", "branch_coverage=1", "--rc", "lcov_branch_coverage=1"]
+    for text in (run("lcov", *branch, "--summary", "out.info"), run("genhtml", *branch, "-o", "html", "out.info")):
+        found = re.findall(r"(lines|branches)\.*: [\d.]+% \((\d+ of \d+) ", text)
+        assert found == [("lines", lines), ("branches", branches)], f"{found} in {text}"
+    shown = [page.read_text() for page in (folder / "html").rglob("*.gcov.html")]
+    for source in ("#set($execution = ", "&lt;a&gt;", "statusCode"):
+        assert any(source in page for page in shown), source
 
 
 def cargo(home):

@@ -4,6 +4,7 @@ mod json;
 mod junit;
 mod text;
 
+use crate::coverage::CoverageReport;
 use crate::diff::Line;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,6 +14,8 @@ use std::time::Duration;
 pub struct Report {
     /// The test files, in order.
     pub files: Vec<FileReport>,
+    /// What of the templates was reached, where it was counted.
+    pub coverage: Option<CoverageReport>,
     /// How long it took.
     pub duration: Duration,
 }
