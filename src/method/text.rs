@@ -76,15 +76,6 @@ impl<'s> View<'s> {
             .map(|c| c.map_or_else(|e| u32::from(e.unpaired_surrogate()), u32::from))
     }
 
-    /// Unit `index`.
-    pub(super) fn at(self, index: usize) -> Option<u16> {
-        match self {
-            View::Ascii(s) => s.as_bytes().get(index).map(|b| u16::from(*b)),
-            View::Utf8(s) => unit_at(s, index),
-            View::Wide(units) => units.get(index).copied(),
-        }
-    }
-
     /// The units from `from` to `to`, which must be in range.
     pub(super) fn slice<'a>(self, from: usize, to: usize) -> Value<'a> {
         match self {
@@ -182,15 +173,6 @@ impl<'s> View<'s> {
             View::Wide(units) => java_hash_units(units.iter().copied()),
         }
     }
-}
-
-/// Unit `index`, which may be the second half of a pair.
-fn unit_at(text: &str, index: usize) -> Option<u16> {
-    let (start, skip) = match byte_of_unit(text, index) {
-        Some(start) => (start, 0),
-        None => (byte_of_unit(text, index.checked_sub(1)?)?, 1),
-    };
-    text.get(start..)?.encode_utf16().nth(skip)
 }
 
 fn byte_at_or_after(view: View<'_>, text: &str, index: usize) -> usize {

@@ -85,6 +85,7 @@ pub struct Heap<'a> {
     pub(crate) found: crate::json::Found,
     /// The place after that of the key that was looked for last.
     pub(super) next_place: Cell<u32>,
+    pub(super) known: Option<super::known::KnownText<'a>>,
     pub(super) thawed_lists: BTreeMap<usize, u32>,
     pub(super) thawed_maps: BTreeMap<usize, u32>,
     /// How often the template put each text key into a map of the kind `Context`.

@@ -15,6 +15,7 @@ mod equality;
 mod heap;
 mod iter;
 mod json;
+mod known;
 mod list;
 mod list_store;
 mod look;

@@ -14,9 +14,10 @@ pub(in crate::method) fn is_white(point: u32) -> bool {
 }
 
 /// The part of the receiver without its first `skip` units and its last `drop`.
-fn part<'a>(c: &Call<'_, 'a>, skip: usize, drop: usize) -> Result<Value<'a>> {
-    let len = c.this().len();
-    super::place::substring(c, skip.min(len) as i32, Some(len.saturating_sub(drop).max(skip.min(len)) as i32))
+fn part<'a>(c: &mut Call<'_, 'a>, skip: usize, drop: usize) -> Value<'a> {
+    let len = c.heap.units_of(c.receiver);
+    let from = skip.min(len);
+    super::place::part(c, from, len.saturating_sub(drop).max(from))
 }
 
 /// How many units at the beginning of `units` are blank.
@@ -25,7 +26,7 @@ fn blanks(units: impl Iterator<Item = u16>, is_blank: fn(u32) -> bool) -> usize 
 }
 
 fn trimmed<'a>(
-    c: &Call<'_, 'a>,
+    c: &mut Call<'_, 'a>,
     leading: bool,
     trailing: bool,
     is_blank: fn(u32) -> bool,
@@ -40,7 +41,7 @@ fn trimmed<'a>(
             text.chars().rev().take_while(|ch| is_blank(u32::from(*ch))).count()
         }
     };
-    part(c, skip, drop)
+    Ok(part(c, skip, drop))
 }
 
 /// `trim()`: everything up to the space character counts as blank.
@@ -48,7 +49,7 @@ pub(super) fn trim<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     trimmed(c, true, true, |u| u <= 0x20)
 }
 
-pub(super) fn strip<'a>(c: &Call<'_, 'a>, leading: bool, trailing: bool) -> Result<Value<'a>> {
+pub(super) fn strip<'a>(c: &mut Call<'_, 'a>, leading: bool, trailing: bool) -> Result<Value<'a>> {
     trimmed(c, leading, trailing, is_white)
 }
 

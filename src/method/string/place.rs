@@ -26,22 +26,41 @@ pub(super) fn range(begin: i32, end: i32, length: usize) -> Result<(usize, usize
 }
 
 pub(super) fn char_at<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
-    let this = c.this();
-    let at = checked(c.int(0), this.len())?;
-    Ok(Value::Char(this.at(at).unwrap_or(0)))
+    let at = checked(c.int(0), c.heap.units_of(c.receiver))?;
+    Ok(Value::Char(unit_at(c, at).unwrap_or(0)))
 }
 
-pub(super) fn substring<'a>(c: &Call<'_, 'a>, begin: i32, end: Option<i32>) -> Result<Value<'a>> {
-    let this = c.this();
-    let length = this.len();
-    let (from, to) = range(begin, end.unwrap_or(length as i32), length)?;
-    if let (Value::Str(text), View::Ascii(_)) = (c.receiver, this) {
-        return Ok(Value::Str(text.get(from..to).unwrap_or("")));
+/// Unit `index`, which may be the second half of a pair.
+fn unit_at(c: &mut Call<'_, '_>, index: usize) -> Option<u16> {
+    if let Value::Wide(units) = c.receiver {
+        return units.get(index).copied();
     }
-    if from == 0 && to == length {
-        return Ok(c.receiver.clone());
+    let (start, skip) = match c.heap.byte_of(c.receiver, index) {
+        Some(start) => (start, 0),
+        None => (c.heap.byte_of(c.receiver, index.checked_sub(1)?)?, 1),
+    };
+    c.receiver.as_str()?.get(start..)?.encode_utf16().nth(skip)
+}
+
+/// `substring(begin)` and `substring(begin, end)`.
+pub(super) fn substring<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    let length = c.heap.units_of(c.receiver);
+    let end = if c.args.len() > 1 { c.int(1) } else { length as i32 };
+    let (from, to) = range(c.int(0), end, length)?;
+    Ok(part(c, from, to))
+}
+
+/// The receiver's units from `from` to `to`, which must be in range. What is borrowed stays borrowed.
+pub(super) fn part<'a>(c: &mut Call<'_, 'a>, from: usize, to: usize) -> Value<'a> {
+    if from == 0 && to == c.heap.units_of(c.receiver) {
+        return c.receiver.clone();
     }
-    Ok(this.slice(from, to))
+    let bytes = c.heap.byte_of(c.receiver, from).zip(c.heap.byte_of(c.receiver, to));
+    match (c.receiver, bytes) {
+        (Value::Str(text), Some((start, end))) => Value::Str(text.get(start..end).unwrap_or("")),
+        (Value::Text(text), Some((start, end))) => Value::from(text.get(start..end).unwrap_or("").to_owned()),
+        _ => c.this().slice(from, to),
+    }
 }
 
 /// The code point that begins at unit `at`.
