@@ -25,7 +25,7 @@ pub(crate) struct Check<'c> {
 pub(crate) fn check(expect: &Expect, outcome: &Outcome, author: &Author<'_>) -> Vec<Failure> {
     let mut check = Check { expect, outcome, author, failures: Vec::new() };
     check.error();
-    if outcome.error.is_some() && outcome.body.is_none() && check.expect.backend.is_none() {
+    if check.failed_at_once() {
         return check.failures;
     }
     check.body();
@@ -64,6 +64,13 @@ fn short(text: &str) -> String {
     }
 }
 
+/// Where two texts begin to differ, and what wrote that.
+pub(crate) fn first_difference(expected: &str, actual: &str, author: &Author<'_>) -> String {
+    let same = expected.bytes().zip(actual.bytes()).take_while(|(a, b)| a == b).count();
+    let at = Position::of(actual, same);
+    format!("differs from {}:{} on{}", at.line, at.column, written_by(author.at(actual, same)))
+}
+
 fn written_by(place: Option<String>) -> String {
     place.map_or(String::new(), |place| format!(", written by {place}"))
 }
@@ -73,9 +80,15 @@ impl Check<'_> {
         self.failures.push(Failure { what: what.to_owned(), message: message.into(), lines });
     }
 
+    /// Whether it failed where that is not expected, so that there is nothing to look at.
+    fn failed_at_once(&self) -> bool {
+        let failed = self.outcome.error.is_some() && self.outcome.body.is_none();
+        failed && self.expect.error.is_none() && self.expect.backend.is_none()
+    }
+
     fn error(&mut self) {
         match (&self.expect.error, &self.outcome.error) {
-            (None, Some(ended)) if self.outcome.body.is_none() && self.expect.backend.is_none() => {
+            (None, Some(ended)) if self.failed_at_once() => {
                 self.fail("error", "it failed", plain(ended));
             }
             (Some(_), None) => {
@@ -104,7 +117,11 @@ impl Check<'_> {
         let Some(bytes) = self.outcome.body.as_deref() else {
             if any {
                 let unanswered = self.outcome.response.is_none() && self.outcome.backend.is_some();
-                let reason = if unanswered { NO_RESPONSE } else { "there is no body: nothing was sent" };
+                let reason = match &self.outcome.error {
+                    _ if unanswered => NO_RESPONSE,
+                    Some(_) => "there is no output: it failed",
+                    None => "there is no body: nothing was sent",
+                };
                 self.fail("body", reason, Vec::new());
             }
             return;
@@ -129,10 +146,7 @@ impl Check<'_> {
         if let Some(expected) = &expect.text
             && expected != actual
         {
-            let same = expected.bytes().zip(actual.bytes()).take_while(|(a, b)| a == b).count();
-            let at = Position::of(actual, same);
-            let written = written_by(self.author.at(actual, same));
-            let message = format!("the output differs from {}:{} on{written}", at.line, at.column);
+            let message = format!("the output {}", first_difference(expected, actual, self.author));
             self.fail("text", message, diff::texts(expected, actual));
         }
         if let Some(expected) = &expect.json {

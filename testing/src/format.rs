@@ -1,6 +1,7 @@
 //! Test files: their members, and what they say once defaults, tests and cases are laid over each other.
 
 use crate::expect::Expect;
+use crate::find::TEST_ENDING;
 use crate::layers::{WAYS, merge, object, with};
 use crate::messages::{API, BACKEND_RESPONSE, METHOD, REQUEST, members, with_api};
 use crate::shape::{self, Members, Misshapen, Shape};
@@ -175,6 +176,10 @@ pub(crate) struct Source<'s> {
 
 /// Reads a test file, or says all that is wrong with it.
 pub(crate) fn load(path: &Path) -> Result<TestFile, Vec<String>> {
+    if !path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|own| extension == *own))
+    {
+        return Err(vec![format!("{}: no test file: NAME{TEST_ENDING}", path.display())]);
+    }
     let text = std::fs::read_to_string(path).map_err(|e| vec![format!("{}: {e}", path.display())])?;
     let document = YamlDocument::parse(&text).map_err(|e| config_faults(path, &e))?;
     let wrong = shape::faults(document.data(), FILE);

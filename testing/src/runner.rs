@@ -250,7 +250,7 @@ impl Runner {
                 let mut failures = check(&case.expect, &outcome, &author);
                 if let (true, Some(body)) = (case.expect.snapshot, &outcome.body) {
                     let kept = snapshot::path(&file.path, &case.name);
-                    match snapshot::compare(&kept, body, self.mode) {
+                    match snapshot::compare(&kept, body, self.mode, &author) {
                         Ok(written) => snapshot_written = written,
                         Err(failure) => failures.push(failure),
                     }

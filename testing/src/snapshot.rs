@@ -2,10 +2,12 @@
 //!
 //! `pets/request.vtltest.yaml` has its snapshots in `pets/snapshots/request/`, each with the bytes of one output.
 
+use crate::check::first_difference;
 use crate::diff::{self, Line, Tone};
 use crate::find::stem;
 use crate::format::TestFile;
 use crate::report::Failure;
+use crate::written::Author;
 use std::collections::HashMap;
 use std::fs;
 use std::io;
@@ -60,7 +62,7 @@ pub(crate) fn clash(names: &[&str]) -> Option<(String, String)> {
 }
 
 /// Compares an output with its snapshot; `Ok(true)` where the snapshot was written.
-pub(crate) fn compare(file: &Path, actual: &[u8], mode: Mode) -> Result<bool, Failure> {
+pub(crate) fn compare(file: &Path, actual: &[u8], mode: Mode, author: &Author<'_>) -> Result<bool, Failure> {
     let fail = |message: String, lines: Vec<Line>| Failure { what: "snapshot".to_owned(), message, lines };
     let write = || {
         let written =
@@ -72,7 +74,8 @@ pub(crate) fn compare(file: &Path, actual: &[u8], mode: Mode) -> Result<bool, Fa
         Ok(_) if mode == Mode::Update => write(),
         Ok(kept) => {
             let (kept, actual) = (String::from_utf8_lossy(&kept), String::from_utf8_lossy(actual));
-            let message = format!("{} differs; `--update` takes the new output over", file.display());
+            let differs = first_difference(&kept, &actual, author);
+            let message = format!("the output {differs}; `--update` takes it over ({})", file.display());
             Err(fail(message, diff::texts(&kept, &actual)))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound && mode != Mode::Ci => write(),

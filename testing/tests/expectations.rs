@@ -108,6 +108,8 @@ fn of_templates_that_fail() {
     );
     let parse = [("{error: {kind: parse, contains: 'broken.vtl:2:'}}", "{text: ''}", "broken.vtl:2:7")];
     table("template: broken.vtl", "body: x", &parse);
+    let both = run("template: t.vtl", "body: '{'", "{error: {kind: json}, contains: id}").to_text(false);
+    assert!(both.contains("body: there is no output: it failed"), "{both}");
     let none = run("template: t.vtl", "body: {}", "{error: {kind: render}}").to_text(false);
     assert!(none.contains("an error is expected, and there is none"), "{none}");
 }

@@ -162,6 +162,9 @@ fn where_no_test_is_found_the_run_fails() {
     assert_eq!(runner(empty.path()).check().unwrap_err().to_string(), "no tests were found");
     let gone = runner(&empty.path().join("gone")).check().unwrap_err();
     assert!(matches!(gone, Failed::Unreadable(_)), "{gone}");
+    let folder = folder("");
+    let template = runner(&folder.path().join("t.vtl")).check().unwrap_err().to_string();
+    assert!(template.ends_with("t.vtl: no test file: NAME.vtltest.yaml"), "{template}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ def run(checks, vtl, folder):
     checks.run("testing guide: every command", lambda: commands(vtl, home))
     checks.run("testing guide: JUnit as junitparser reads it", lambda: junit(vtl, home))
     checks.run("coverage of the examples as lcov and genhtml read it", lambda: lcov(vtl, home))
-    checks.run("testing guide: cargo test", lambda: cargo(home))
+    checks.run("testing guide: cargo test", lambda: cargo(vtl, home))
     checks.run("testing guide: the workflow", workflow)
     checks.run("tests of the examples: the schema as jsonschema reads it", lambda: schema(vtl))
 
@@ -107,7 +107,7 @@ def lcov(vtl, home):
         assert any(source in page for page in shown), source
 
 
-def cargo(home):
+def cargo(vtl, home):
     """The guide's dependency and test in a new package."""
     package = home / "package"
     (package / "tests").mkdir(parents=True)
@@ -125,7 +125,7 @@ def cargo(home):
     (package / "tests" / "templates.rs").write_text(test)
 
     def cargo_test():
-        target = home.parent / "testing-guide-target"
+        target = pathlib.Path(vtl.binary).resolve().parent.parent / "testing-guide"
         return subprocess.run(
             ["cargo", "test", "--quiet", "--target-dir", str(target)],
             cwd=package,

@@ -18,6 +18,7 @@ impl Report {
 fn suite(file: &FileReport) -> TestSuite {
     let path = file.path.display().to_string();
     let mut suite = TestSuite::new(path.as_str());
+    suite.set_time(file.cases.iter().map(|case| case.duration).sum());
     for report in &file.cases {
         let mut case = TestCase::new(report.name.as_str(), status(report));
         case.set_classname(path.as_str()).set_time(report.duration);
