@@ -226,6 +226,19 @@ fn a_trace_of_a_long_loop_is_bounded() {
     assert!(trace.to_string().ends_with(" more steps\n"));
 }
 
+#[test]
+fn a_trace_of_a_long_directive_in_a_loop_is_bounded() {
+    let long = format!(
+        "#foreach($i in [1..1000])#foreach($j in [1..90])#set($x = '{}\n')#end#end",
+        "é".repeat(100_000)
+    );
+    let template = Template::parse(&long).unwrap();
+    let mut trace = Trace::of("t");
+    template.render_observed(&Variables::new(), &mut trace).unwrap();
+    let set = trace.steps().iter().rfind(|step| step.text.starts_with("#set")).unwrap();
+    assert_eq!((set.text.chars().count(), set.position.line), (201, 1));
+}
+
 /// The parts of an output, each with what wrote it.
 fn parts(template: &str) -> Vec<(String, String)> {
     let template = velocity(template);

@@ -4,7 +4,7 @@ use super::not_json::NotJson;
 use crate::eval::{Event, Observer, Origin, Place};
 use crate::span::{Position, Span};
 use crate::value::{Heap, Value};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct OutputMap {
     texts: Vec<Text>,
+    /// The numbers of the texts, by where the rendering keeps them.
+    numbers: HashMap<usize, usize>,
     pieces: Vec<Piece>,
     silent: Vec<Silent>,
     /// The references that were read, by the number of their text.
@@ -42,8 +44,6 @@ pub struct OutputMap {
 struct Text {
     origin: Origin,
     source: Arc<str>,
-    /// Where the rendering keeps it.
-    address: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -149,7 +149,7 @@ impl OutputMap {
     }
 
     fn written(&self, piece: &Piece) -> Option<Written<'_>> {
-        let Text { origin, source, .. } = self.texts.get(piece.text)?;
+        let Text { origin, source } = self.texts.get(piece.text)?;
         Some(Written {
             output: piece.start..piece.end,
             origin,
@@ -167,13 +167,12 @@ impl OutputMap {
 
     /// The number of the text that a place is in.
     fn text(&mut self, place: Place<'_>) -> usize {
-        let address = place.source().as_ptr().addr();
-        let known = |text: &Text| text.address == address && text.origin == *place.origin();
-        if let Some(number) = self.texts.iter().rposition(known) {
-            return number;
+        let next = self.texts.len();
+        let number = *self.numbers.entry(place.source().as_ptr().addr()).or_insert(next);
+        if number == next {
+            self.texts.push(Text { origin: place.origin().clone(), source: place.source().into() });
         }
-        self.texts.push(Text { origin: place.origin().clone(), source: place.source().into(), address });
-        self.texts.len() - 1
+        number
     }
 
     fn piece(&mut self, place: Place<'_>, output: Range<usize>) -> Piece {

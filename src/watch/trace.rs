@@ -1,17 +1,21 @@
 //! What a rendering did, step by step.
 
 use crate::eval::{Event, Observer, Origin, Place};
-use crate::span::{Position, Span};
+use crate::span::{LineStarts, Position, Span};
 use crate::value::{Heap, Value};
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// How many characters of a value are kept.
 const VALUE: usize = 80;
+/// How many characters of what stands at a place are shown.
+const TEXT: usize = 200;
 /// How many steps are kept: a loop in a loop has many.
 const MOST: usize = 100_000;
 
-/// Notes each directive that was taken and each reference that was read, in order, with its value and place.
+/// Notes each directive that was taken and each reference that was read, in order, with its value and place. An
+/// observer, new for each rendering.
 ///
 /// ```
 /// use vtl::{Template, Variables, watch::Trace};
@@ -41,6 +45,8 @@ pub struct Trace {
     directive: Option<Span>,
     /// The turns of each loop since it was reached.
     turns: HashMap<Span, usize>,
+    /// Places come up again and again.
+    places: Places,
 }
 
 /// One step of a rendering.
@@ -57,8 +63,8 @@ pub struct Step {
     pub span: Span,
     /// The same as line and column.
     pub position: Position,
-    /// What stands there, in one line.
-    pub text: String,
+    /// What stands there, in one line and not too long.
+    pub text: Arc<str>,
 }
 
 /// What happened in a step.
@@ -104,14 +110,44 @@ impl Trace {
         }
         let depth = self.around.len() + depth;
         self.around.push(place.depth());
+        let (position, text) = self.places.look_up(place);
         self.steps.push(Step {
             kind,
             depth,
             origin: place.origin().clone(),
             span: place.span(),
-            position: place.position(),
-            text: place.text().split_whitespace().collect::<Vec<_>>().join(" "),
+            position,
+            text,
         });
+    }
+}
+
+/// Positions and texts of places, worked out once.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    /// Where the lines of a text begin, by where the rendering keeps it.
+    starts: HashMap<usize, LineStarts>,
+    known: HashMap<(usize, Span), (Position, Arc<str>)>,
+}
+
+impl Places {
+    fn look_up(&mut self, place: Place<'_>) -> (Position, Arc<str>) {
+        let (address, span, source) = (place.source().as_ptr().addr(), place.span(), place.source());
+        let starts = self.starts.entry(address).or_insert_with(|| LineStarts::of(source));
+        let known = self.known.entry((address, span));
+        let found = known.or_insert_with(|| {
+            let mut line = String::new();
+            for word in place.text().split_whitespace().take(TEXT) {
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.push_str(word);
+            }
+            if let Some((end, _)) = line.char_indices().nth(TEXT) {
+                line.truncate(end);
+                line.push('…');
+            }
+            (starts.position(source, span.start as usize), line.into())
+        });
+        found.clone()
     }
 }
 

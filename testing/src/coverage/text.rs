@@ -2,6 +2,7 @@
 
 use super::words::{Remark, percent, ranges, remarks};
 use super::{CoverageReport, TemplateCoverage, shown};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use vtl::watch::{BranchKind, Totals};
 
@@ -69,7 +70,7 @@ fn table(rows: &[[String; 6]]) -> String {
 
 /// What is worth a line: a branch in a line that was not reached is known by that.
 fn listed(template: &TemplateCoverage) -> Vec<(String, String)> {
-    let missed: Vec<usize> =
+    let missed: BTreeSet<usize> =
         template.coverage.lines().filter(|line| line.hits == 0).map(|line| line.number).collect();
     let branches = template.coverage.branches().filter(|branch| !missed.contains(&branch.position.line));
     branches
