@@ -132,6 +132,23 @@ impl Runner {
     }
 
     /// Counts what of the templates is reached, for [`Report::coverage`]; otherwise that costs nothing.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join("vtl-test-coverage-example");
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # std::fs::write(folder.join("pet.vtl"), "#if($input.body == 'a')\na\n#else\nb\n#end")?;
+    /// # std::fs::write(folder.join("pet.vtltest.yaml"), "
+    /// # template: pet.vtl
+    /// # tests:
+    /// #   - {name: a, body: a, expect: {contains: a}}
+    /// # ")?;
+    /// let report = vtl_test::Runner::new().path(&folder).coverage().run()?;
+    /// let coverage = report.coverage.unwrap_or_default();
+    /// let totals = coverage.totals();
+    /// assert_eq!((totals.lines_hit, totals.lines), (2, 4));
+    /// coverage.write_html(&folder.join("coverage"))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn coverage(mut self) -> Runner {
         self.coverage = true;

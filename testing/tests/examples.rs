@@ -31,6 +31,15 @@ fn all_pass() -> Result<(), Failed> {
 }
 
 #[test]
+fn every_line_is_reached() {
+    let report = Runner::new().path(examples()).coverage().run().unwrap();
+    let coverage = report.coverage.unwrap();
+    let totals = coverage.totals();
+    assert_eq!(totals.lines_hit, totals.lines, "{}", coverage.to_text());
+    assert!(coverage.templates.len() > 50, "only {}", coverage.templates.len());
+}
+
+#[test]
 fn every_template_and_integration_is_tested() {
     let tested: BTreeSet<PathBuf> = test_files()
         .iter()
