@@ -1,10 +1,12 @@
 //! `$util.escapeJavaScript`: commons-lang's `StringEscapeUtils`, and the URL and Base64 forms of Java's library.
 
 use crate::error::{Error, Result};
+use crate::json::marked;
 use crate::value::TextBuf;
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
 use std::fmt::Write as _;
+use wide::u8x16;
 
 /// Java's Base64 decoder takes texts without padding, and does not look at the bits that it drops.
 const DECODER: GeneralPurpose = GeneralPurpose::new(
@@ -17,45 +19,33 @@ const DECODER: GeneralPurpose = GeneralPurpose::new(
 /// Appends `text` escaped as by commons-lang 2.6: `'`, `"`, `\` and `/` get a backslash, controls and everything
 /// beyond ASCII become escapes, the latter as one `\uXXXX` for each UTF-16 unit.
 pub(super) fn java_script(text: &str, out: &mut TextBuf) {
-    let bytes = text.as_bytes();
-    let (mut done, mut at) = (0, 0);
-    loop {
-        at += plain_length(bytes.get(at..).unwrap_or_default());
+    let mut done = 0;
+    for at in marked(text.as_bytes(), escaped) {
+        // The rest of a character that is written already.
+        if at < done {
+            continue;
+        }
         out.push_str(text.get(done..at).unwrap_or(""));
         done = at;
-        match bytes.get(at) {
-            None => return,
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+        if matches!(c, '\'' | '"' | '\\' | '/') {
             // The character itself belongs to what is copied next.
-            Some(b'\'' | b'"' | b'\\' | b'/') => {
-                out.push('\\');
-                at += 1;
-            }
-            Some(_) => {
-                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
-                c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escape_unit(*unit, out));
-                at += c.len_utf8();
-                done = at;
-            }
+            out.push('\\');
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escape_unit(*unit, out));
+            done += c.len_utf8();
         }
     }
+    out.push_str(text.get(done..).unwrap_or(""));
 }
 
-/// Whether a byte begins a character that is escaped.
-#[expect(clippy::indexing_slicing, reason = "checked when this is compiled")]
-static ESCAPED: [bool; 256] = {
-    let mut table = [true; 256];
-    let mut byte = b' ';
-    while byte <= 0x7f {
-        table[byte as usize] = matches!(byte, b'\'' | b'"' | b'\\' | b'/');
-        byte += 1;
-    }
-    table
-};
-
-/// How many bytes come before one that is escaped.
+/// Which of sixteen bytes belong to a character that is escaped.
 #[inline]
-fn plain_length(bytes: &[u8]) -> usize {
-    bytes.iter().position(|&byte| ESCAPED.get(usize::from(byte)) == Some(&true)).unwrap_or(bytes.len())
+fn escaped(bytes: u8x16) -> u8x16 {
+    let is = |byte| bytes.simd_eq(u8x16::splat(byte));
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    let beyond_ascii = bytes.max(u8x16::splat(0x80)).simd_eq(bytes);
+    control | beyond_ascii | is(b'\'') | is(b'"') | is(b'\\') | is(b'/')
 }
 
 /// [`java_script`] of a text with half a surrogate pair in it.
@@ -176,6 +166,20 @@ mod tests {
         java_script_units(&text.encode_utf16().collect::<Vec<_>>(), &mut by_unit);
         let expected = r#"it\'s \"a\/b\"\\\n\u0001\u00E9\uD83D\uDE00"#;
         assert_eq!([escaped.into_output(), by_unit.into_output()], [expected, expected]);
+    }
+
+    #[test]
+    fn each_character_is_escaped_wherever_it_stands() {
+        let characters = (0..0x180).filter_map(char::from_u32).chain(['\u{2028}', '😀']);
+        for c in characters {
+            for before in [0, 1, 14, 15, 16, 17, 40] {
+                let text = format!("{}{c}{c}a", "b".repeat(before));
+                let (mut escaped, mut by_unit) = (TextBuf::new(), TextBuf::new());
+                java_script(&text, &mut escaped);
+                java_script_units(&text.encode_utf16().collect::<Vec<_>>(), &mut by_unit);
+                assert_eq!(escaped.into_output(), by_unit.into_output(), "{c:?} after {before}");
+            }
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod wanted;
 
 pub(crate) use copy::{copy_json, find_json, plain_scalar};
 pub(crate) use lenient::read_lenient;
+pub(crate) use scan::marked;
 pub(crate) use strict::read_strict;
 pub(crate) use wanted::{Found, Step, Wanted};
 

@@ -84,9 +84,53 @@ fn find(bytes: &[u8], marks: impl Fn(u8x16) -> u8x16, wanted: impl Fn(u8) -> boo
     bytes.get(at..)?.iter().position(|&byte| wanted(byte)).map(|i| at + i)
 }
 
+/// The places of all bytes that `marks` marks, in order. Blanks may not be marked.
+pub(crate) fn marked<'t>(
+    bytes: &'t [u8],
+    marks: impl Fn(u8x16) -> u8x16 + 't,
+) -> impl Iterator<Item = usize> + 't {
+    let (mut rest, mut start, mut found) = (bytes, 0, 0);
+    std::iter::from_fn(move || {
+        while found == 0 {
+            if rest.is_empty() {
+                return None;
+            }
+            start = bytes.len() - rest.len();
+            let (chunk, behind) = match rest.split_first_chunk() {
+                Some((chunk, behind)) => (*chunk, behind),
+                None => (padded(rest), [].as_slice()),
+            };
+            rest = behind;
+            found = marks(u8x16::new(chunk)).to_bitmask();
+        }
+        let place = start + found.trailing_zeros() as usize;
+        found &= found - 1;
+        Some(place)
+    })
+}
+
+/// The last bytes as a chunk.
+fn padded(bytes: &[u8]) -> [u8; 16] {
+    let mut chunk = [b' '; 16];
+    for (place, byte) in chunk.iter_mut().zip(bytes) {
+        *place = *byte;
+    }
+    chunk
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_that_is_marked_is_given_in_order() {
+        for length in 0..70 {
+            let bytes: Vec<u8> =
+                (0..length).map(|i| if i % 7 == 3 || i % 16 == 15 { b'x' } else { b'a' }).collect();
+            let places: Vec<usize> = (0..length).filter(|i| i % 7 == 3 || i % 16 == 15).collect();
+            assert_eq!(marked(&bytes, |chunk| is(chunk, b'x')).collect::<Vec<_>>(), places);
+        }
+    }
 
     #[test]
     fn each_byte_is_found_at_each_place() {
