@@ -47,10 +47,10 @@ pub(crate) fn run(args: &TestArgs) -> Result<(), Failure> {
     }
 }
 
-/// Writes a report of coverage. Beside JSON text goes to standard error.
+/// Writes a report of coverage. A report as JSON has it already.
 fn write_coverage(coverage: &CoverageReport, to: &CoverageTo, json: bool) -> Result<(), Failure> {
     let (path, written) = match to {
-        CoverageTo::Text if json => return Ok(write!(std::io::stderr(), "{}", coverage.to_text())?),
+        CoverageTo::Text if json => return Ok(()),
         CoverageTo::Text => return print(&format!("\n{}", coverage.to_text())),
         CoverageTo::Html(folder) => (folder, coverage.write_html(folder)),
         CoverageTo::Lcov(file) => (file, coverage.write_lcov(file)),

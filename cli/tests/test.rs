@@ -144,9 +144,13 @@ t.vtl:2: `$x` never had a value
         folder.path().join("pages/index.html").exists() && folder.path().join("pages/t.vtl.html").exists()
     );
     assert!(fs::read_to_string(folder.path().join("out.info")).unwrap().starts_with("TN:\nSF:t.vtl\n"));
-    // Beside JSON the table stands on standard error.
+    // A report as JSON has it as a member.
     let (status, out, errors) = run(&["--coverage", "--json"]);
-    assert!(status == 0 && out.starts_with('{') && errors.starts_with("Coverage "), "{out}{errors}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let template = serde_json::json!({"lines": 3, "lines_hit": 2, "branches": 6, "branches_hit": 3,
+        "file": "t.vtl", "place": null, "missed_lines": [3]});
+    assert_eq!((status, errors.as_str(), report.pointer("/coverage/templates/0")), (0, "", Some(&template)));
+    assert_eq!(report.pointer("/coverage/lines_hit"), Some(&2.into()));
     let (_, out, _) = run(&[]);
     assert!(!out.contains("Coverage"), "{out}");
 }

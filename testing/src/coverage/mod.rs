@@ -53,7 +53,7 @@ impl TemplateSource {
     }
 
     /// A line of the template as the line of the file, where that is known.
-    fn line(&self, line: usize) -> usize {
+    pub(crate) fn line(&self, line: usize) -> usize {
         self.first_line.map_or(line, |first| first + line - 1)
     }
 

@@ -1,7 +1,9 @@
 //! A report as JSON, for programs.
 
 use super::{CaseReport, FileReport, Report};
+use crate::coverage::{CoverageReport, TemplateCoverage};
 use serde_json::{Value, json};
+use vtl::watch::Totals;
 
 impl Report {
     /// The report as one JSON object:
@@ -21,15 +23,51 @@ impl Report {
     ///   }]
     /// }
     /// ```
+    ///
+    /// Where coverage was counted there is a member for it, too; `place` is null for a template of its own file:
+    ///
+    /// ```json
+    /// {"lines": 4, "lines_hit": 2, "branches": 2, "branches_hit": 1,
+    ///  "templates": [{"file": "pet.vtl", "place": null, "lines": 4, "lines_hit": 2, "branches": 2, "branches_hit": 1,
+    ///                 "missed_lines": [3, 4]}]}
+    /// ```
     pub fn to_json(&self) -> String {
-        json!({
+        let mut report = json!({
             "passed": self.count() - self.failed(),
             "failed": self.failed(),
             "seconds": self.duration.as_secs_f64(),
             "files": self.files.iter().map(file).collect::<Value>(),
-        })
-        .to_string()
+        });
+        if let (Some(found), Some(members)) = (&self.coverage, report.as_object_mut()) {
+            members.insert("coverage".to_owned(), coverage(found));
+        }
+        report.to_string()
     }
+}
+
+fn coverage(report: &CoverageReport) -> Value {
+    let mut whole = totals(report.totals());
+    if let Some(members) = whole.as_object_mut() {
+        members.insert("templates".to_owned(), report.templates.iter().map(template).collect());
+    }
+    whole
+}
+
+fn template(found: &TemplateCoverage) -> Value {
+    let mut template = totals(found.coverage.totals());
+    if let Some(members) = template.as_object_mut() {
+        let missed = found.coverage.lines().filter(|line| line.hits == 0);
+        let missed: Value = missed.map(|line| found.source.line(line.number)).collect();
+        members.insert("file".to_owned(), found.source.file.display().to_string().into());
+        members.insert("place".to_owned(), found.source.place.clone().into());
+        members.insert("missed_lines".to_owned(), missed);
+    }
+    template
+}
+
+fn totals(totals: Totals) -> Value {
+    let Totals { lines, lines_hit, branches, branches_hit, .. } = totals;
+    json!({"lines": lines, "lines_hit": lines_hit, "branches": branches, "branches_hit": branches_hit})
 }
 
 fn file(report: &FileReport) -> Value {
