@@ -1,5 +1,6 @@
 //! From the tree to the program: names become numbers, constants values, paths and patterns compiled.
 
+use super::append::appends;
 use super::host::{Binder, ConstArgument, Usage};
 use super::look::looks;
 use super::program::{
@@ -184,7 +185,9 @@ impl<'t> Compiler<'t, '_> {
         let target = &set.target;
         let lost = target.parts.is_empty() && !target.plain;
         let target = if lost { None } else { Some(self.reference(target, Usage::Kept)?) };
-        Ok(SetOp { target, value: self.expr(&set.value, Usage::Kept)?, span: set.span })
+        let value = self.expr(&set.value, Usage::Kept)?;
+        let appends = appends(target.as_ref(), &value);
+        Ok(SetOp { target, value, appends, span: set.span })
     }
 
     fn condition(&mut self, node: &ast::If) -> Result<IfOp> {

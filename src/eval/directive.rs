@@ -18,6 +18,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             Op::Set(set) => {
                 self.step(set.span)?;
                 self.observe(Event::Set, set.span);
+                if self.append(set).map_err(|e| e.at(set.span))? {
+                    return Ok(());
+                }
                 let value = self.value(&set.value).map_err(|e| e.at(set.span))?;
                 match &set.target {
                     Some(target) if !value.is_null() => self.assign(target, value),

@@ -73,7 +73,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         })
     }
 
-    fn interpolated(&mut self, ops: &'a [Op], drop_last: bool, span: Span) -> Flow<Value<'a>> {
+    pub(super) fn interpolated(&mut self, ops: &'a [Op], drop_last: bool, span: Span) -> Flow<Value<'a>> {
         let mut text = self.nested(span, |e| e.captured(|e| e.ops(ops)))?;
         if drop_last {
             text.pop_unit();
@@ -156,7 +156,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     /// `+` with a string: a null side contributes the text of its operand.
-    fn concat(
+    pub(super) fn concat(
         &mut self,
         (left, left_text): (&Value<'a>, Span),
         (right, right_text): (&Value<'a>, Span),

@@ -1,5 +1,6 @@
 //! Running a program: Velocity 1.7's nodes, over the values and methods of Java. Knows nothing of API Gateway.
 
+mod append;
 mod block;
 mod compile;
 mod directive;

@@ -187,6 +187,8 @@ pub(crate) struct SetOp {
     /// `None` where the left side is written so that Velocity stores under a name that nothing reads.
     pub(crate) target: Option<Ref>,
     pub(crate) value: Expr,
+    /// Whether the value is that of the target, and a text behind it.
+    pub(crate) appends: bool,
     pub(crate) span: Span,
 }
 

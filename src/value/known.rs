@@ -48,6 +48,11 @@ impl<'a> Heap<'a> {
         Some(found)
     }
 
+    /// Lets go of the text that is remembered.
+    pub(crate) fn forget_known_text(&mut self) {
+        self.known = None;
+    }
+
     /// What is known of a text; `None` where it is too short to matter.
     fn known_text(&mut self, text: &Value<'a>) -> Option<&mut KnownText<'a>> {
         let utf8 = text.as_str().filter(|utf8| utf8.len() >= LONG)?;
