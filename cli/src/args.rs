@@ -92,10 +92,9 @@ impl RequestArgs {
     }
 }
 
+/// What a template sees, and in which dialect it is written.
 #[derive(Debug, Args)]
-pub(crate) struct RenderArgs {
-    /// The template's file, or - for standard input.
-    pub(crate) template: PathBuf,
+pub(crate) struct SeenArgs {
     #[command(flatten)]
     pub(crate) parts: RequestArgs,
     /// A JSON file whose members become variables.
@@ -107,6 +106,14 @@ pub(crate) struct RenderArgs {
     /// Where `#parse` and `#include` find files, in the velocity dialect.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenderArgs {
+    /// The template's file, or - for standard input.
+    pub(crate) template: PathBuf,
+    #[command(flatten)]
+    pub(crate) seen: SeenArgs,
     #[command(flatten)]
     pub(crate) watch: WatchArgs,
     /// Print the overrides that the template set, as JSON, on standard error.
@@ -274,16 +281,7 @@ pub(crate) struct BenchArgs {
     #[arg(value_name = "TEMPLATE|SCENARIO.json")]
     pub(crate) template: PathBuf,
     #[command(flatten)]
-    pub(crate) parts: RequestArgs,
-    /// A JSON file whose members become variables.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) vars: Option<PathBuf>,
-    /// The dialect.
-    #[arg(long, value_enum, default_value_t = DialectArg::Apigateway)]
-    pub(crate) dialect: DialectArg,
-    /// Where `#parse` and `#include` find files, in the velocity dialect.
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) root: Option<PathBuf>,
+    pub(crate) seen: SeenArgs,
     /// Print one line of JSON a scenario; times are in nanoseconds.
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,6 +1,6 @@
 //! `vtl render`: one template, one request, its output.
 
-use crate::args::{DialectArg, RenderArgs, RequestArgs, WatchArgs};
+use crate::args::{DialectArg, RenderArgs, RequestArgs, SeenArgs, WatchArgs};
 use crate::inputs::{object, pair, read, read_object};
 use crate::output::{Failure, print};
 use std::io::Write as _;
@@ -44,14 +44,15 @@ fn render<O: Observer>(
     source: &str,
     observer: &mut O,
 ) -> Result<String, Failure> {
-    let options = options(args)?;
-    if args.dialect == DialectArg::Velocity && !args.parts.is_given() {
-        let template = Template::parse_with(name, source, &options)?;
-        let data = args.vars.as_deref().map(read_object).transpose()?.unwrap_or_default();
-        return Ok(template.render_observed(&Variables::from_data(&data), observer)?);
-    }
-    let template = MappingTemplate::parse_with(name, source, &options)?;
-    let rendered = template.render_observed(&context(&args.parts, args.vars.as_deref())?, observer)?;
+    let (options, seen) = seen(&args.seen)?;
+    let request = match seen {
+        Seen::Request(request) => request,
+        Seen::Variables(variables) => {
+            return Ok(Template::parse_with(name, source, &options)?.render_observed(&variables, observer)?);
+        }
+    };
+    let rendered =
+        MappingTemplate::parse_with(name, source, &options)?.render_observed(&request, observer)?;
     if args.show_overrides {
         let overrides = rendered.overrides().to_json().unwrap_or_else(|| "{}".into());
         writeln!(std::io::stderr(), "{overrides}")?;
@@ -59,17 +60,35 @@ fn render<O: Observer>(
     Ok(rendered.into_body())
 }
 
-fn options(args: &RenderArgs) -> Result<Options, Failure> {
-    match (args.dialect, &args.root) {
-        (DialectArg::Apigateway, None) => Ok(Options::new(Dialect::ApiGateway)),
-        (DialectArg::Apigateway, Some(_)) => Err(Failure::usage(
-            "--root is for --dialect velocity: API Gateway has no `#parse` and `#include`",
-        )),
-        (DialectArg::Velocity, None) => Ok(Options::new(Dialect::Velocity)),
-        (DialectArg::Velocity, Some(root)) => {
-            Ok(Options::new(Dialect::Velocity).loader(Folder(root.clone())))
+/// What a template sees.
+pub(crate) enum Seen {
+    /// The variables of API Gateway.
+    Request(Box<MappingContext>),
+    /// Plain variables.
+    Variables(Variables),
+}
+
+/// How a template is parsed, and what it sees: plain variables only in the velocity dialect without a request.
+pub(crate) fn seen(args: &SeenArgs) -> Result<(Options, Seen), Failure> {
+    let SeenArgs { parts, vars, dialect, root } = args;
+    let vars = vars.as_deref();
+    let options = match (dialect, root) {
+        (DialectArg::Apigateway, None) => Options::new(Dialect::ApiGateway),
+        (DialectArg::Apigateway, Some(_)) => {
+            return Err(Failure::usage(
+                "--root is for --dialect velocity: API Gateway has no `#parse` and `#include`",
+            ));
         }
-    }
+        (DialectArg::Velocity, None) => Options::new(Dialect::Velocity),
+        (DialectArg::Velocity, Some(root)) => Options::new(Dialect::Velocity).loader(Folder(root.clone())),
+    };
+    let seen = if *dialect == DialectArg::Velocity && !parts.is_given() {
+        let data = vars.map(read_object).transpose()?.unwrap_or_default();
+        Seen::Variables(Variables::from_data(&data))
+    } else {
+        Seen::Request(Box::new(context(parts, vars)?))
+    };
+    Ok((options, seen))
 }
 
 fn warn(name: &str, missing: &[Missing]) -> Result<(), Failure> {
@@ -87,7 +106,7 @@ fn warn(name: &str, missing: &[Missing]) -> Result<(), Failure> {
 
 /// Files under one folder; a name cannot lead out of it.
 #[derive(Debug)]
-pub(crate) struct Folder(pub(crate) PathBuf);
+struct Folder(PathBuf);
 
 impl Loader for Folder {
     fn load(&self, name: &str) -> Option<String> {
@@ -98,7 +117,7 @@ impl Loader for Folder {
 }
 
 /// What the template sees: the request file, and over it what the flags say.
-pub(crate) fn context(args: &RequestArgs, vars: Option<&Path>) -> Result<MappingContext, Failure> {
+fn context(args: &RequestArgs, vars: Option<&Path>) -> Result<MappingContext, Failure> {
     let mut builder = MappingContext::builder();
     if let Some(file) = &args.request {
         builder = mapping_request(builder, &read_request(file)?).map_err(Failure::usage)?;

@@ -1,12 +1,12 @@
 //! What is measured: a template with all that it sees.
 
-use crate::args::{BenchArgs, DialectArg};
+use crate::args::BenchArgs;
 use crate::batch::{dialect, mapping_context};
-use crate::inputs::{read, read_object};
+use crate::inputs::read;
 use crate::output::Failure;
-use crate::render::{Folder, context};
+use crate::render::{Seen, seen};
 use std::path::Path;
-use vtl::{Data, Dialect, Limits, MappingContext, MappingTemplate, Options, Renderer, Template, Variables};
+use vtl::{Data, Dialect, Limits, MappingTemplate, Options, Renderer, Template, Variables};
 
 /// A template and its request.
 pub(super) struct Subject {
@@ -15,12 +15,7 @@ pub(super) struct Subject {
     /// The template.
     pub(super) source: String,
     options: Options,
-    sees: Sees,
-}
-
-enum Sees {
-    Request(Box<MappingContext>),
-    Variables(Variables),
+    seen: Seen,
 }
 
 /// A parsed template.
@@ -33,9 +28,9 @@ impl Subject {
     /// Parses the template from its text.
     pub(super) fn parse(&self) -> Result<Parsed, Failure> {
         let Subject { name, source, options, .. } = self;
-        Ok(match self.sees {
-            Sees::Request(_) => Parsed::Mapping(MappingTemplate::parse_with(name, source, options)?),
-            Sees::Variables(_) => Parsed::Plain(Template::parse_with(name, source, options)?),
+        Ok(match self.seen {
+            Seen::Request(_) => Parsed::Mapping(MappingTemplate::parse_with(name, source, options)?),
+            Seen::Variables(_) => Parsed::Plain(Template::parse_with(name, source, options)?),
         })
     }
 
@@ -45,9 +40,9 @@ impl Subject {
         template: &Parsed,
         renderer: &'r mut Renderer,
     ) -> Result<&'r str, Failure> {
-        Ok(match (template, &self.sees) {
-            (Parsed::Mapping(template), Sees::Request(request)) => renderer.render(template, request)?.body(),
-            (Parsed::Plain(template), Sees::Variables(variables)) => {
+        Ok(match (template, &self.seen) {
+            (Parsed::Mapping(template), Seen::Request(request)) => renderer.render(template, request)?.body(),
+            (Parsed::Plain(template), Seen::Variables(variables)) => {
                 renderer.render_plain(template, variables)?
             }
             _ => return Err(Failure::usage("the template was parsed in another dialect")),
@@ -82,30 +77,15 @@ fn scenario(data: &Data) -> Result<Subject, Failure> {
     let text = |key: &str| data.get(key).and_then(Data::as_str).unwrap_or_default().to_owned();
     let dialect = dialect(data).map_err(Failure::usage)?;
     let variables = data.get("vars").cloned().unwrap_or_default();
-    let sees = match dialect {
-        Dialect::ApiGateway => Sees::Request(Box::new(mapping_context(data, &variables))),
-        _ => Sees::Variables(Variables::from_data(&variables)),
+    let seen = match dialect {
+        Dialect::ApiGateway => Seen::Request(Box::new(mapping_context(data, &variables))),
+        _ => Seen::Variables(Variables::from_data(&variables)),
     };
     let options = Options::new(dialect).limits(Limits::unlimited());
-    Ok(Subject { name: text("name"), source: text("template"), options, sees })
+    Ok(Subject { name: text("name"), source: text("template"), options, seen })
 }
 
 fn template(args: &BenchArgs, source: String) -> Result<Subject, Failure> {
-    let name = args.template.display().to_string();
-    let vars = args.vars.as_deref();
-    let (options, sees) = match args.dialect {
-        DialectArg::Apigateway => {
-            let request = context(&args.parts, vars)?;
-            (Options::new(Dialect::ApiGateway), Sees::Request(Box::new(request)))
-        }
-        DialectArg::Velocity => {
-            let data = vars.map(read_object).transpose()?.unwrap_or_default();
-            let mut options = Options::new(Dialect::Velocity);
-            if let Some(root) = &args.root {
-                options = options.loader(Folder(root.clone()));
-            }
-            (options, Sees::Variables(Variables::from_data(&data)))
-        }
-    };
-    Ok(Subject { name, source, options, sees })
+    let (options, seen) = seen(&args.seen)?;
+    Ok(Subject { name: args.template.display().to_string(), source, options, seen })
 }
