@@ -270,6 +270,27 @@ fn bytes_belong_to_the_innermost_text_or_reference() {
 }
 
 #[test]
+fn halves_of_a_character_are_counted_as_they_leave() {
+    // Two halves make one character of four bytes; alone each leaves as `?`.
+    let halves = "#set($s = '😀')a$s.substring(0,1)$s.substring(1,2)é$s.substring(0,1)b$s.substring(1,2)日";
+    let template = Template::parse(halves).unwrap();
+    let mut map = OutputMap::new();
+    let output = template.render_observed(&Variables::new(), &mut map).unwrap();
+    assert_eq!(output, "a😀é?b?日");
+    let (mut end, mut texts) = (0, Vec::new());
+    for part in map.parts() {
+        assert_eq!(part.output.start, end, "{part:?}");
+        end = part.output.end;
+        texts.push(part.text());
+    }
+    assert_eq!(end, output.len());
+    let (first, second) = ("$s.substring(0,1)", "$s.substring(1,2)");
+    assert_eq!(texts, ["a", first, second, "é", first, "b", second, "日"]);
+    assert_eq!(map.at(output.find('b').unwrap()).map(|part| part.text()), Some("b"));
+    assert_eq!(map.not_json(&output).map(|fault| fault.offset()), Some(0));
+}
+
+#[test]
 fn what_evaluate_writes_leads_back_to_it() {
     let template = Template::parse("a#evaluate(\"b$x\")").unwrap();
     let mut map = OutputMap::new();

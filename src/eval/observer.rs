@@ -134,7 +134,8 @@ pub trait Observer {
 
     /// The bytes `output` of the output were written by what stands at `place`. What a block wrote that a reference
     /// prints is told of once for its own parts, and then for the reference. Inside a string that is a template
-    /// `output` counts from the string's own start, and `depth` is greater than zero.
+    /// `output` counts from the string's own start, and `depth` is greater than zero. Half of a surrogate pair is one
+    /// byte, as it leaves alone, until its other half makes it four.
     fn output(&mut self, place: Place<'_>, output: Range<usize>, depth: usize) {
         let _ = (place, output, depth);
     }
