@@ -4,8 +4,9 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A folder with a test that passes and, where `both`, one that fails.
@@ -175,4 +176,24 @@ fn too_little_coverage_fails() {
     // A report that cannot be written is told.
     let (status, _, errors) = run(&["--coverage=lcov=none/out.info"]);
     assert!(status == 2 && errors.starts_with("error: none/out.info: "), "{errors}");
+}
+
+#[test]
+fn a_watch_runs_again_when_a_file_changes() {
+    let folder = folder(false);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vtl"));
+    command.args(["test", "--watch"]).current_dir(folder.path()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut report = || {
+        let lines = lines.by_ref().map(Result::unwrap).take_while(|line| line != "waiting for changes");
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let first = report();
+    fs::write(folder.path().join("t.vtl"), "another output").unwrap();
+    let second = report();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first.contains("1 passed in 1 file"), "{first}");
+    assert!(second.contains("1 failed, 0 passed in 1 file"), "{second}");
 }

@@ -1,6 +1,6 @@
 //! Whether what came of a test is what it expects.
 
-use crate::diff::{self, Line, Tone, visible};
+use crate::diff::{self, Line, Tone, escaped, visible};
 use crate::expect::{Backend, Body, Expect, Failing};
 use crate::json::{Difference, Json, differences};
 use crate::report::Failure;
@@ -24,10 +24,11 @@ pub(crate) struct Check<'c> {
 /// Everything that does not hold, except for snapshots.
 pub(crate) fn check(expect: &Expect, outcome: &Outcome, author: &Author<'_>) -> Vec<Failure> {
     let mut check = Check { expect, outcome, author, failures: Vec::new() };
-    check.error();
-    if check.failed_at_once() {
+    if let Some(ended) = unexpected(expect, outcome) {
+        check.fail("error", "it failed", plain(ended));
         return check.failures;
     }
+    check.error();
     check.body();
     check.overrides();
     check.status();
@@ -43,16 +44,23 @@ pub(crate) fn check(expect: &Expect, outcome: &Outcome, author: &Author<'_>) -> 
     check.failures
 }
 
+/// How it ended, where nothing says that it may end so.
+pub(crate) fn unexpected<'o>(expect: &Expect, outcome: &'o Outcome) -> Option<&'o Ended> {
+    let told =
+        expect.error.is_some() || expect.status.is_some() || matches!(expect.backend, Some(Backend::Nothing));
+    outcome.error.as_ref().filter(|_| !told)
+}
+
 const NO_RESPONSE: &str = "there is no response of the client: the test needs the backend's `response`";
 
 fn plain(ended: &Ended) -> Vec<Line> {
     let mut lines: Vec<Line> = ended.text.lines().map(|line| Line::new(Tone::Plain, line)).collect();
-    lines.insert(0, Line::new(Tone::Plain, format!("kind: {}", ended.kind)));
+    lines.insert(0, Line::new(Tone::Plain, &format!("kind: {}", ended.kind)));
     diff::shorten(&mut lines);
     lines
 }
 
-fn unequal(expected: impl Into<String>, actual: impl Into<String>) -> Vec<Line> {
+fn unequal(expected: &str, actual: &str) -> Vec<Line> {
     vec![Line::new(Tone::Expected, expected), Line::new(Tone::Actual, actual)]
 }
 
@@ -80,20 +88,11 @@ impl Check<'_> {
         self.failures.push(Failure { what: what.to_owned(), message: message.into(), lines });
     }
 
-    /// Whether it failed where that is not expected, so that there is nothing to look at.
-    fn failed_at_once(&self) -> bool {
-        let failed = self.outcome.error.is_some() && self.outcome.body.is_none();
-        failed && self.expect.error.is_none() && self.expect.backend.is_none()
-    }
-
     fn error(&mut self) {
         match (&self.expect.error, &self.outcome.error) {
-            (None, Some(ended)) if self.failed_at_once() => {
-                self.fail("error", "it failed", plain(ended));
-            }
             (Some(_), None) => {
                 let body = self.outcome.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-                let lines = vec![Line::new(Tone::Actual, short(&body))];
+                let lines = vec![Line::new(Tone::Actual, &short(&body))];
                 self.fail("error", "an error is expected, and there is none", lines);
             }
             (Some(Failing { kind, contains }), Some(ended)) => {
@@ -129,7 +128,7 @@ impl Check<'_> {
         if let Some(encoded) = &expect.base64 {
             let actual = base64::engine::general_purpose::STANDARD.encode(bytes);
             if actual != *encoded {
-                self.fail("base64", "other bytes", unequal(short(encoded), short(&actual)));
+                self.fail("base64", "other bytes", unequal(&short(encoded), &short(&actual)));
             }
         }
         match std::str::from_utf8(bytes) {
@@ -190,10 +189,10 @@ impl Check<'_> {
         for Difference { path, expected, actual: found, note, at } in differences {
             let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
             let written = found.as_ref().and_then(|_| self.author.at(actual, *at));
-            lines.push(Line::new(Tone::Plain, format!("{path}{note}{}", written_by(written))));
+            lines.push(Line::new(Tone::Plain, &format!("{path}{note}{}", written_by(written))));
             let side = |value: &Option<String>, tone| {
                 let text = value.as_deref().map_or_else(|| "(nothing)".to_owned(), short);
-                Line::new(tone, format!("  {text}"))
+                Line::new(tone, &format!("  {text}"))
             };
             lines.push(side(expected, Tone::Expected));
             lines.push(side(found, Tone::Actual));
@@ -208,10 +207,11 @@ impl Check<'_> {
             return self.fail(what, format!("invalid JSON: {error}"), lines);
         };
         let Position { line, column } = fault.position();
-        let mut lines = vec![
-            Line::new(Tone::Actual, actual.split('\n').nth(line - 1).unwrap_or("")),
-            Line::new(Tone::Plain, format!("{}^", " ".repeat(column - 1))),
-        ];
+        let text = actual.split('\n').nth(line - 1).unwrap_or("");
+        let before: String = text.chars().take(column - 1).collect();
+        let before = escaped(&before).chars().count();
+        let mut lines =
+            vec![Line::new(Tone::Actual, text), Line::new(Tone::Plain, &format!("{}^", " ".repeat(before)))];
         let message = fault.to_string();
         let excerpt = format!("{:#}", fault.into_error());
         lines.extend(excerpt.lines().skip(1).map(|line| Line::new(Tone::Plain, line)));
@@ -237,7 +237,7 @@ impl Check<'_> {
         match self.outcome.response.as_ref().map(vtl::integration::MethodResponse::status) {
             Some(actual) if actual == expected => {}
             Some(actual) => {
-                self.fail("status", "another status", unequal(expected.to_string(), actual.to_string()));
+                self.fail("status", "another status", unequal(&expected.to_string(), &actual.to_string()));
             }
             None => self.fail("status", NO_RESPONSE, Vec::new()),
         }
@@ -250,7 +250,7 @@ impl Check<'_> {
             if found != wanted {
                 let side = |tone, values: &[&str]| -> Vec<Line> {
                     let none = [Line::new(tone, "(no such header)")];
-                    let lines: Vec<Line> = values.iter().map(|v| Line::new(tone, short(v))).collect();
+                    let lines: Vec<Line> = values.iter().map(|v| Line::new(tone, &short(v))).collect();
                     if lines.is_empty() { none.to_vec() } else { lines }
                 };
                 let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
@@ -266,7 +266,7 @@ impl Check<'_> {
         let (method, url, headers, body) = match (expected, &self.outcome.backend) {
             (Backend::Nothing, None) => return,
             (Backend::Nothing, Some(sent)) => {
-                let lines = vec![Line::new(Tone::Actual, format!("{} {}", sent.method(), sent.url()))];
+                let lines = vec![Line::new(Tone::Actual, &format!("{} {}", sent.method(), sent.url()))];
                 return self.fail("backend", "nothing is expected to be sent", lines);
             }
             (Backend::Request { .. }, None) => {
@@ -299,7 +299,7 @@ impl Check<'_> {
             Body::Base64(encoded) => {
                 let actual = base64::engine::general_purpose::STANDARD.encode(sent.body());
                 if actual != *encoded {
-                    self.fail(what, "other bytes", unequal(short(encoded), short(&actual)));
+                    self.fail(what, "other bytes", unequal(&short(encoded), &short(&actual)));
                 }
             }
             Body::Text(_) => {}

@@ -24,9 +24,9 @@ pub struct Line {
 }
 
 impl Line {
-    /// A line.
-    pub fn new(tone: Tone, text: impl Into<String>) -> Line {
-        Line { tone, text: text.into() }
+    /// A line; what cannot be seen in it is written as an escape.
+    pub fn new(tone: Tone, text: &str) -> Line {
+        Line { tone, text: escaped(text).into_owned() }
     }
 
     /// The mark before the text.
@@ -79,7 +79,8 @@ pub(crate) fn all(tone: Tone, text: &str) -> Vec<Line> {
 fn push(lines: &mut Vec<Line>, tone: Tone, text: &str) {
     let ended = text.strip_suffix('\n');
     let text = ended.unwrap_or(text);
-    lines.push(Line::new(tone, if tone == Tone::Plain { Cow::Borrowed(text) } else { visible(text) }));
+    let shown = if tone == Tone::Plain { Cow::Borrowed(text) } else { visible(text) };
+    lines.push(Line::new(tone, &shown));
     if ended.is_none() && tone != Tone::Plain {
         lines.push(Line::new(Tone::Plain, "\\ no line end here"));
     }
@@ -89,29 +90,37 @@ pub(crate) fn shorten(lines: &mut Vec<Line>) {
     if lines.len() > MOST {
         let more = lines.len() - MOST;
         lines.truncate(MOST);
-        lines.push(Line::new(Tone::Plain, format!("... and {more} more lines")));
+        lines.push(Line::new(Tone::Plain, &format!("... and {more} more lines")));
     }
 }
 
-/// A line with what cannot be seen made visible: spaces at its end as `·`, controls as escapes.
+/// A line with spaces at its end as `·`.
 pub(crate) fn visible(line: &str) -> Cow<'_, str> {
     let seen = line.trim_end_matches(' ');
+    match line.len() - seen.len() {
+        0 => Cow::Borrowed(line),
+        blanks => Cow::Owned(format!("{seen}{}", "·".repeat(blanks))),
+    }
+}
+
+/// A line with escapes for what cannot be seen, and for what a terminal would obey.
+pub(crate) fn escaped(line: &str) -> Cow<'_, str> {
     let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{a0}' | '\u{feff}')
+        let invisible =
+            matches!(c, '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}');
+        c.is_control() || invisible || matches!(c, '\u{2028}' | '\u{2029}')
     };
-    if seen.len() == line.len() && !line.contains(hidden) {
+    if !line.contains(hidden) {
         return Cow::Borrowed(line);
     }
     let mut text = String::new();
-    for c in seen.chars() {
+    for c in line.chars() {
         if hidden(c) {
             text.extend(c.escape_default());
         } else {
             text.push(c);
         }
     }
-    text.extend(std::iter::repeat_n('·', line.len() - seen.len()));
     Cow::Owned(text)
 }
 

@@ -1,7 +1,8 @@
 //! What a test expects.
 
-use crate::format::{BACKEND, Source};
+use crate::format::BACKEND;
 use crate::messages::{members, values};
+use crate::source::Source;
 use regex::Regex;
 use vtl::{Data, ErrorKind};
 

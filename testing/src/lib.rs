@@ -29,12 +29,15 @@ mod format;
 mod init;
 mod json;
 mod layers;
+mod load;
 pub mod messages;
 mod report;
 mod run;
 mod runner;
 pub mod shape;
 mod snapshot;
+mod source;
+mod subject;
 mod watch;
 mod written;
 

@@ -1,9 +1,10 @@
 //! One test: its request carried through the template or integration.
 
 use crate::expect::kind_name;
-use crate::format::{Case, Side, Subject};
+use crate::format::{Case, Side};
 use crate::layers::{object, with};
 use crate::messages::{backend_response, body, mapping_request, method_request};
+use crate::subject::Subject;
 use vtl::integration::{BackendRequest, Integration, MethodResponse, Render};
 use vtl::{Data, MappingContext, MappingTemplate};
 

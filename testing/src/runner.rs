@@ -1,9 +1,10 @@
 //! Finding test files, and running what is in them.
 
-use crate::check::check;
+use crate::check::{check, unexpected};
 use crate::coverage::{Counts, Reached};
 use crate::find::test_files;
-use crate::format::{Case, TestFile, load};
+use crate::format::{Case, TestFile};
+use crate::load::load;
 use crate::report::{CaseReport, Failure, FileReport, Report};
 use crate::run::run;
 use crate::snapshot::{self, Mode};
@@ -265,7 +266,8 @@ impl Runner {
             Ok(outcome) => {
                 let author = Author::new(&file.subject, file.side, case);
                 let mut failures = check(&case.expect, &outcome, &author);
-                if let (true, Some(body)) = (case.expect.snapshot, &outcome.body) {
+                let ended = unexpected(&case.expect, &outcome).is_some();
+                if let (true, Some(body)) = (case.expect.snapshot && !ended, &outcome.body) {
                     let kept = snapshot::path(&file.path, &case.name);
                     match snapshot::compare(&kept, body, self.mode, &author) {
                         Ok(written) => snapshot_written = written,

@@ -1,8 +1,9 @@
 //! Which part of a template wrote a byte of a test's output: worked out once a test has failed, by running it again
 //! under the eyes of an output map.
 
-use crate::format::{Case, Side, Subject};
+use crate::format::{Case, Side};
 use crate::run::run;
+use crate::subject::Subject;
 use std::cell::OnceCell;
 use vtl::watch::{NotJson, OutputMap, Written};
 use vtl::{MappingContext, MappingTemplate, Origin, Position};

@@ -199,6 +199,22 @@ fn of_gateway_responses() {
 }
 
 #[test]
+fn a_gateway_response_that_nothing_tells_of_fails_and_is_no_snapshot() {
+    let parts = "headers: {Content-Type: text/plain}\n    body: x";
+    for expect in ["{snapshot: true}", "{contains: Unsupported}", "{backend: {method: POST}}"] {
+        let text = run("integration: i.yaml", parts, expect).to_text(false);
+        assert!(text.contains("error: it failed\n      kind: UNSUPPORTED_MEDIA_TYPE"), "{expect}: {text}");
+        assert!(!text.contains("snapshot"), "{expect}: {text}");
+    }
+}
+
+#[test]
+fn a_terminal_obeys_nothing_of_an_output() {
+    let text = run("template: t.vtl", "body: {n: 1, tags: [\"\\e[2J\"]}", "{text: ''}").to_text(false);
+    assert!(text.contains("\\u{1b}[2J") && !text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
 fn a_response_template_alone_sees_the_backend_s_body() {
     let rows = [("{json: {id: '', n: 5, tags: []}}", "{json: {id: '', n: 6, tags: []}}", "$.n")];
     table("template: t.vtl\nside: response", "response: {body: {n: 5}}\n    body: {n: 6}", &rows);

@@ -5,7 +5,7 @@ mod lcov;
 mod text;
 mod words;
 
-use crate::format::Subject;
+use crate::subject::Subject;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
