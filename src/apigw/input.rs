@@ -6,10 +6,21 @@
 use super::bind::Search;
 use super::path::PathCache;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{copy_json, find_json, plain_scalar, read_lenient};
+use crate::json::{Found, copy_json, find_json, plain_scalar, read_lenient};
 use crate::jsonpath::JsonPath;
 use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
 use std::any::Any;
+
+/// What `$input.json(…)` gives where the path leads nowhere.
+const NOTHING: &str = "\"\"";
+
+/// What the body's text says of a value that is looked for.
+enum Sought<'a> {
+    Text(&'a str),
+    Nowhere,
+    /// It takes the document.
+    Unsure,
+}
 
 /// The `$input` object of one request.
 #[derive(Debug)]
@@ -56,27 +67,33 @@ impl Input {
         }
     }
 
-    /// The text of the value that a call looks for, while there is no document yet. The first call searches for what
-    /// all of them look for. `None` where it takes the document.
-    fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Option<&'a str> {
-        let wanted = search.wanted()?;
+    /// What a call looks for, while there is no document yet. The first call searches for what all of them look for.
+    fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Sought<'a> {
+        let Some(wanted) = search.wanted().filter(|_| !self.has_document(heap)) else {
+            return Sought::Unsure;
+        };
         if heap.found.is_empty() {
-            if self.has_document(heap) {
-                return None;
+            // Whoever reads the document is told of the limit.
+            if heap.spend_read(self.body.len()).is_err() {
+                return Sought::Unsure;
             }
-            heap.spend_read(self.body.len()).ok()?;
             find_json(&self.body, wanted, heap);
-        } else if self.has_document(heap) {
-            return None;
         }
-        let (from, to) = (*heap.found.get(search.number)?)?;
-        self.body.get(from..to)
+        match heap.found.get(search.number) {
+            Some(&Found::At(from, to)) => self.body.get(from..to).map_or(Sought::Unsure, Sought::Text),
+            Some(Found::Nowhere) => Sought::Nowhere,
+            _ => Sought::Unsure,
+        }
     }
 
-    /// [`Input::found`] as a value; `None` where it is an object, a list, or null.
+    /// What `$input.path(…)` gives, where that is in the text and takes no document: a scalar, or null.
     fn found_scalar<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Option<Value<'a>> {
-        let text = self.found(search, heap).filter(|text| !text.starts_with(['{', '[', 'n']))?;
-        plain_scalar(text).or_else(|| read_lenient(text, heap).ok())
+        match self.found(search, heap) {
+            Sought::Text(text) if text.starts_with(['{', '[']) => None,
+            Sought::Text(text) => plain_scalar(text).or_else(|| read_lenient(text, heap).ok()),
+            Sought::Nowhere => Some(Value::Null),
+            Sought::Unsure => None,
+        }
     }
 
     /// What `$input.path(…)` gives where the call is prepared: a scalar that the text has is not read twice.
@@ -108,8 +125,10 @@ impl Input {
         if !path.is_plain() {
             return None;
         }
-        if let Some(value) = self.found_scalar(search, heap) {
-            return Some(heap.print(&value, out));
+        match self.found_scalar(search, heap) {
+            Some(Value::Null) => return None,
+            Some(value) => return Some(heap.print(&value, out)),
+            None => {}
         }
         let document = match self.document(heap) {
             Ok(document) => document,
@@ -133,17 +152,24 @@ impl Input {
             if !self.has_document(heap) && self.copy(search, heap, out)? {
                 return Ok(());
             }
-        } else if let Some(text) = search.and_then(|search| self.found(search, heap)) {
-            if copy_json(text, None, heap, out) {
-                return Ok(());
+        } else if let Some(search) = search {
+            match self.found(search, heap) {
+                Sought::Text(text) if copy_json(text, None, heap, out) => return Ok(()),
+                Sought::Text(text) => {
+                    let value = read_lenient(text, heap)?;
+                    return heap.print_json(&value, JsonStyle::Compress, out);
+                }
+                Sought::Nowhere => {
+                    out.push_str(NOTHING);
+                    return Ok(());
+                }
+                Sought::Unsure => {}
             }
-            let value = read_lenient(text, heap)?;
-            return heap.print_json(&value, JsonStyle::Compress, out);
         }
         match self.read(path, heap)? {
             Some(value) => heap.print_json(&value, JsonStyle::Compress, out),
             None => {
-                out.push_str("\"\"");
+                out.push_str(NOTHING);
                 Ok(())
             }
         }
@@ -153,7 +179,8 @@ impl Input {
     fn copy<'a>(&'a self, search: Option<&Search>, heap: &mut Heap<'a>, out: &mut TextBuf) -> Result<bool> {
         let wanted = search.and_then(Search::wanted).filter(|_| heap.found.is_empty());
         let copied = copy_json(&self.body, wanted, heap, out);
-        if copied {
+        // A search counts also where it was in vain: the document is then read for nothing.
+        if copied || wanted.is_some() {
             heap.spend_read(self.body.len())?;
         }
         Ok(copied)

@@ -8,7 +8,7 @@
 use super::lenient::Reader;
 use super::number::DOUBLE_TEXT;
 use super::scan::until_odd;
-use super::wanted::{Node, Wanted};
+use super::wanted::{Found, Node, Wanted};
 use crate::value::meter::kept;
 use crate::value::number::java_double;
 use crate::value::{Heap, JsonStyle, TextBuf, Value, quote_string};
@@ -46,8 +46,7 @@ pub(crate) fn copy_json<'a>(
     false
 }
 
-/// Notes in [`Heap::found`] where the wanted values lie in the document at the start of `text`: nowhere where that is
-/// not sure.
+/// Notes in [`Heap::found`] where the wanted values lie in the document at the start of `text`.
 pub(crate) fn find_json<'a>(text: &'a str, wanted: &Wanted, heap: &mut Heap<'a>) {
     Copier::new(text, heap, None).document(Some(wanted));
 }
@@ -104,12 +103,12 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
     fn document(&mut self, wanted: Option<&Wanted>) -> bool {
         if let Some(wanted) = wanted {
             self.heap.found.clear();
-            self.heap.found.resize(wanted.len(), None);
+            self.heap.found.resize(wanted.len(), Found::Nowhere);
         }
         self.blanks();
         let plain = opens(self.text) && self.value(wanted.map(Wanted::root)).is_some();
         if !plain && wanted.is_some() {
-            self.heap.found.fill(None);
+            self.heap.found.fill(Found::Unsure);
         }
         plain
     }
@@ -154,7 +153,7 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
             _ => None,
         }?;
         if let Some(place) = led.and_then(|node| self.heap.found.get_mut(node.number()?)) {
-            *place = Some((start, self.pos));
+            *place = Found::At(start, self.pos);
         }
         Some(())
     }
@@ -438,7 +437,7 @@ mod tests {
         for _ in 0..20 {
             assert!(copy_json(&text, None, heap, &mut TextBuf::new()));
             find_json(&text, &Wanted::of(&[vec![Step::Index(0)].into()]), heap);
-            assert!(heap.found[0].is_some());
+            assert!(matches!(heap.found[0], Found::At(..)));
         }
         assert_eq!(heap.settle().map_err(|e| e.to_string()), Ok(()));
     }
@@ -451,11 +450,21 @@ mod tests {
         assert!(read_lenient("[1.25]", heap).is_err());
     }
 
-    fn found<'a>(text: &'a str, steps: &[Step]) -> Option<&'a str> {
+    const UNSURE: Result<&str, Found> = Err(Found::Unsure);
+    const NOWHERE: Result<&str, Found> = Err(Found::Nowhere);
+
+    fn text_of(found: Found, text: &str) -> Result<&str, Found> {
+        match found {
+            Found::At(from, to) => text.get(from..to).ok_or(found),
+            other => Err(other),
+        }
+    }
+
+    fn found<'a>(text: &'a str, steps: &[Step]) -> Result<&'a str, Found> {
         let wanted = Wanted::of(&[steps.into()]);
         let mut heap = Heap::new(Limits::default());
         find_json(text, &wanted, &mut heap);
-        heap.found.first().copied()?.and_then(|(from, to)| text.get(from..to))
+        text_of(heap.found[0], text)
     }
 
     #[test]
@@ -489,8 +498,8 @@ mod tests {
         let copied = heap.found.clone();
         find_json(text, &wanted, &mut heap);
         assert_eq!(copied, heap.found);
-        let texts: Vec<_> = heap.found.iter().map(|f| f.and_then(|(from, to)| text.get(from..to))).collect();
-        assert_eq!(texts, [Some("[10, 20]"), Some("20"), Some("\"two\""), None]);
+        let texts: Vec<_> = heap.found.iter().map(|found| text_of(*found, text)).collect();
+        assert_eq!(texts, [Ok("[10, 20]"), Ok("20"), Ok("\"two\""), NOWHERE]);
         assert_eq!(out.into_output(), r#"{"b":{"x":1,"c":"two"},"a":[10,20]}"#);
     }
 
@@ -498,16 +507,16 @@ mod tests {
     fn values_are_found_by_their_steps() {
         let text = r#" {"a": [1, {"b": "x\"y"}], "c": {"a": 2.50}, "d": null} "#;
         let (name, index) = (|n: &str| Step::Name(n.into()), Step::Index);
-        assert_eq!(found(text, &[name("a"), index(1), name("b")]), Some(r#""x\"y""#));
-        assert_eq!(found(text, &[name("c"), name("a")]), Some("2.50"));
-        assert_eq!(found(text, &[name("a")]), Some(r#"[1, {"b": "x\"y"}]"#));
-        assert_eq!(found(text, &[name("d")]), Some("null"));
-        assert_eq!(found(text, &[]), Some(text.trim()));
-        assert_eq!(found(text, &[name("a"), name("b")]), None);
-        assert_eq!(found(text, &[name("a"), index(2)]), None);
-        assert_eq!(found(r#"{"a": 1, "a": 2}"#, &[name("a")]), None);
-        assert_eq!(found(r#"{"a": 1, "b": x}"#, &[name("a")]), None);
-        assert_eq!(found(r#"{"a": 1"#, &[name("a")]), None);
+        assert_eq!(found(text, &[name("a"), index(1), name("b")]), Ok(r#""x\"y""#));
+        assert_eq!(found(text, &[name("c"), name("a")]), Ok("2.50"));
+        assert_eq!(found(text, &[name("a")]), Ok(r#"[1, {"b": "x\"y"}]"#));
+        assert_eq!(found(text, &[name("d")]), Ok("null"));
+        assert_eq!(found(text, &[]), Ok(text.trim()));
+        assert_eq!(found(text, &[name("a"), name("b")]), NOWHERE);
+        assert_eq!(found(text, &[name("a"), index(2)]), NOWHERE);
+        assert_eq!(found(r#"{"a": 1, "a": 2}"#, &[name("a")]), UNSURE);
+        assert_eq!(found(r#"{"a": 1, "b": x}"#, &[name("a")]), UNSURE);
+        assert_eq!(found(r#"{"a": 1"#, &[name("a")]), UNSURE);
     }
 
     proptest::proptest! {

@@ -9,8 +9,16 @@ pub(crate) enum Step {
     Index(usize),
 }
 
-/// Where in the text each wanted value lies; `None` where its steps lead nowhere.
-pub(crate) type Found = Vec<Option<(usize, usize)>>;
+/// Where in the text a wanted value lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// From one byte to another.
+    At(usize, usize),
+    /// Its steps lead nowhere.
+    Nowhere,
+    /// Only the reader can tell.
+    Unsure,
+}
 
 /// The wanted values of a document.
 #[derive(Debug)]
@@ -22,7 +30,7 @@ pub(crate) struct Wanted {
 /// What is wanted of one value: the value itself, members of it, items of it.
 #[derive(Debug, Default)]
 pub(crate) struct Node {
-    /// The place in [`Found`] that is to tell where the value lies.
+    /// Which of the wanted values this is.
     number: Option<usize>,
     members: Vec<(Box<str>, Node)>,
     items: Vec<(usize, Node)>,

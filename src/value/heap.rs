@@ -10,6 +10,7 @@ use super::meter::{Meter, kept};
 use super::{Class, ListKind, MapKind, MapRef, Value};
 use crate::arena::Arena;
 use crate::error::Error;
+use crate::json::Found;
 use crate::limits::Limits;
 use crate::span::Span;
 use std::any::Any;
@@ -82,7 +83,7 @@ pub struct Heap<'a> {
     /// The names of the objects that a text is gone through for.
     pub(crate) stack_names: Vec<&'a str>,
     /// Where the values lie that the host has looked for in its text.
-    pub(crate) found: crate::json::Found,
+    pub(crate) found: Vec<Found>,
     /// The place after that of the key that was looked for last.
     pub(super) next_place: Cell<u32>,
     pub(super) known: Option<super::known::KnownText<'a>>,

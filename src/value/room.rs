@@ -4,6 +4,7 @@ use super::heap::{EntryCell, Heap, ListCell, MapCell, Pair};
 use super::meter::{Cancel, Meter, owns};
 use super::{ForeachScope, Value};
 use crate::arena::Arena;
+use crate::json::Found;
 use crate::limits::Limits;
 use std::mem::take;
 
@@ -19,7 +20,7 @@ pub(crate) struct HeapRoom {
     spare_items: Vec<Vec<Value<'static>>>,
     spare_pairs: Vec<Vec<Pair<'static>>>,
     stack_names: Vec<&'static str>,
-    found: crate::json::Found,
+    found: Vec<Found>,
     cells: Vec<(usize, Value<'static>)>,
 }
 
