@@ -1,11 +1,10 @@
 //! What of a template its renderings have reached: lines, and the ways that branches went.
 
-use crate::eval::program::{Body, Op, Program, Ref};
-use crate::eval::{Event, Found, Observer, Origin, Place, walk};
-use crate::span::{LineStarts, Position, Span};
-use crate::syntax::ast::ReferenceKind;
+use super::points::{Mark, Points};
+use crate::eval::program::Program;
+use crate::eval::{Event, Observer, Origin, Place};
+use crate::span::{Position, Span};
 use crate::value::{Heap, Value};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What renderings have reached of one template: an observer that counts.
@@ -160,19 +159,8 @@ fn percent(hit: usize, of: usize) -> f64 {
 impl Coverage {
     /// Nothing reached yet of the program of a template.
     pub(crate) fn of(name: Option<&Arc<str>>, source: &Arc<str>, program: &Program) -> Coverage {
-        let mut builder = Builder {
-            program,
-            starts: LineStarts::of(source),
-            counters: HashMap::new(),
-            lines: BTreeMap::new(),
-            branches: Vec::new(),
-        };
-        walk(program, &mut |found| builder.visit(found));
-        let Builder { counters, lines, mut branches, starts, .. } = builder;
-        branches.sort_by_key(|point| (point.span.start, point.kind, point.span.end));
-        let counts = vec![0; counters.len()];
-        let (name, source) = (name.cloned(), Arc::clone(source));
-        Coverage { points: Arc::new(Points { name, source, starts, counters, lines, branches }), counts }
+        let points = Points::of(name, source, program);
+        Coverage { counts: vec![0; points.counters.len()], points: Arc::new(points) }
     }
 
     /// The template's name for messages.
@@ -285,154 +273,6 @@ impl Observer for Coverage {
     fn output(&mut self, place: Place<'_>, _: std::ops::Range<usize>, _: usize) {
         if *place.origin() == Origin::Template {
             self.hit(Mark::Written, place.span());
-        }
-    }
-}
-
-/// What happened at a span.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Mark {
-    Reached,
-    Written,
-    Tested,
-    Taken,
-    Otherwise,
-    NonEmpty,
-    Empty,
-    Present,
-    Missing,
-}
-
-/// All that can be reached.
-#[derive(Debug)]
-struct Points {
-    name: Option<Arc<str>>,
-    source: Arc<str>,
-    starts: LineStarts,
-    counters: HashMap<(Mark, Span), usize>,
-    /// The counters of what stands on a line.
-    lines: BTreeMap<usize, BTreeSet<usize>>,
-    branches: Vec<Point>,
-}
-
-#[derive(Debug)]
-struct Point {
-    kind: BranchKind,
-    span: Span,
-    outcomes: Vec<(OutcomeKind, Span, usize)>,
-}
-
-struct Builder<'p> {
-    program: &'p Program,
-    starts: LineStarts,
-    counters: HashMap<(Mark, Span), usize>,
-    lines: BTreeMap<usize, BTreeSet<usize>>,
-    branches: Vec<Point>,
-}
-
-impl Builder<'_> {
-    fn visit(&mut self, found: Found<'_>) {
-        match found {
-            Found::Reference(reference) => self.reference(reference),
-            Found::Op(op) => self.op(op),
-            // What is set is not read.
-            Found::Target(_) => {}
-        }
-    }
-
-    fn op(&mut self, op: &Op) {
-        match op {
-            Op::Reference(_) => {}
-            Op::Text(text) => self.text(text.span),
-            Op::If(node) => {
-                self.begin(Mark::Reached, node.span);
-                let mut outcomes = Vec::new();
-                for (_, _, span) in &node.arms {
-                    self.begin(Mark::Tested, *span);
-                    outcomes.push((OutcomeKind::Arm, Mark::Taken, *span));
-                }
-                match &node.otherwise {
-                    Some((_, span)) => {
-                        self.begin(Mark::Otherwise, *span);
-                        outcomes.push((OutcomeKind::Else, Mark::Otherwise, *span));
-                    }
-                    None => outcomes.push((OutcomeKind::NoArm, Mark::Otherwise, node.span)),
-                }
-                self.branch(BranchKind::If, node.span, &outcomes);
-            }
-            Op::Foreach(node) => {
-                if matches!(node.body, Body::Missing { .. }) {
-                    return;
-                }
-                self.begin(Mark::Reached, node.span);
-                let outcomes = [(OutcomeKind::NonEmpty, Mark::NonEmpty), (OutcomeKind::Empty, Mark::Empty)];
-                self.branch(
-                    BranchKind::Foreach,
-                    node.span,
-                    &outcomes.map(|(kind, mark)| (kind, mark, node.span)),
-                );
-            }
-            Op::Call(call) => {
-                self.begin(Mark::Reached, call.span);
-                self.begin(Mark::Written, call.literal);
-            }
-            Op::Set(set) => self.begin(Mark::Reached, set.span),
-            Op::Define { span, .. }
-            | Op::Evaluate { span, .. }
-            | Op::Break { span, .. }
-            | Op::Stop { span, .. }
-            | Op::Include { span, .. }
-            | Op::Parse { span, .. } => self.begin(Mark::Reached, *span),
-        }
-    }
-
-    fn reference(&mut self, reference: &Ref) {
-        self.begin(Mark::Reached, reference.span);
-        let computed = matches!(reference.kind, ReferenceKind::Normal | ReferenceKind::Quiet);
-        if computed && !reference.escaped {
-            let outcomes = [(OutcomeKind::Present, Mark::Present), (OutcomeKind::Missing, Mark::Missing)];
-            let outcomes = outcomes.map(|(kind, mark)| (kind, mark, reference.span));
-            self.branch(BranchKind::Reference, reference.span, &outcomes);
-        }
-    }
-
-    fn branch(&mut self, kind: BranchKind, span: Span, outcomes: &[(OutcomeKind, Mark, Span)]) {
-        let outcomes = outcomes
-            .iter()
-            .map(|&(kind, mark, span)| (kind, self.place(span).span(), self.counter(mark, span)))
-            .collect();
-        self.branches.push(Point { kind, span: self.place(span).span(), outcomes });
-    }
-
-    fn place(&self, span: Span) -> Place<'_> {
-        self.program.place(span)
-    }
-
-    fn counter(&mut self, mark: Mark, span: Span) -> usize {
-        let next = self.counters.len();
-        let span = self.place(span).span();
-        *self.counters.entry((mark, span)).or_insert(next)
-    }
-
-    /// Counts for the line on which `span` begins, blanks and line ends before it left out.
-    fn begin(&mut self, mark: Mark, span: Span) {
-        let counter = self.counter(mark, span);
-        let place = self.place(span);
-        let blanks = place.text().len() - place.text().trim_start().len();
-        let line = self.starts.line(place.span().start as usize + blanks);
-        self.lines.entry(line).or_default().insert(counter);
-    }
-
-    /// Text counts for each of its lines that is not blank.
-    fn text(&mut self, span: Span) {
-        let counter = self.counter(Mark::Written, span);
-        let place = self.program.place(span);
-        let mut at = place.span().start as usize;
-        for part in place.text().split_inclusive(['\n', '\r']) {
-            if !part.trim().is_empty() {
-                self.lines.entry(self.starts.line(at)).or_default().insert(counter);
-            }
-            at += part.len();
         }
     }
 }

@@ -6,6 +6,7 @@ mod coverage;
 mod missing;
 mod not_json;
 mod output_map;
+mod points;
 mod trace;
 
 pub use coverage::{Branch, BranchKind, Coverage, Line, Outcome, OutcomeKind, Totals};
