@@ -157,7 +157,11 @@ impl Differences {
             }
             _ => "",
         };
-        self.push(path, Some(expected), Some(actual), note, actual.at);
+        let within = match (&expected.value, &actual.value) {
+            (Value::Text(expected), Value::Text(actual)) => 1 + first_difference(expected, actual),
+            _ => 0,
+        };
+        self.push(path, Some(expected), Some(actual), note, actual.at + within);
     }
 
     fn lists(&mut self, path: &str, a: &[Json], b: &[Json], at: usize) {
@@ -186,6 +190,13 @@ impl Differences {
             }
         }
     }
+}
+
+/// The byte of `actual` that differs first, as far as it is written without escapes.
+fn first_difference(expected: &str, actual: &str) -> usize {
+    let same = |(a, b): &(u8, u8)| a == b && !b.is_ascii_control() && !matches!(b, b'"' | b'\\' | b'/');
+    let same = expected.bytes().zip(actual.bytes()).take_while(same).count();
+    same.min(actual.len().saturating_sub(1))
 }
 
 /// The step of a JSONPath to a member.
@@ -243,6 +254,17 @@ mod tests {
         let actual = r#"{"same": "x", "a": [1, {"b c": true}, 3], "new": []}"#;
         let want = ["$.a[1]['b c'] null true", "$.a[2] - 3", "$.gone {} -", "$.new - []"];
         assert_eq!(diff(expected, actual), want);
+    }
+
+    #[test]
+    fn differences_have_places_in_the_actual_text() {
+        let at = |expected: &str, actual: &str| {
+            differences(&Json::parse(expected).unwrap(), &Json::parse(actual).unwrap())[0].at
+        };
+        assert_eq!(at(r#"["abc"]"#, r#"[ "abd"]"#), 5);
+        assert_eq!(at(r#"["abc"]"#, r#"["ab"]"#), 3);
+        assert_eq!(at(r#"["a"]"#, r#"[""]"#), 2);
+        assert_eq!(at(r#"{"a": 1}"#, r#"{"a": 23}"#), 6);
     }
 
     #[test]
