@@ -15,8 +15,6 @@ pub enum MapKind {
 }
 
 /// Which map a value is: one of the rendering's heap, or one of the host's data.
-// With a tag of one byte, `Value` has a tag of its own and does not hide its in this one's: cheaper to ask.
-#[repr(u8)]
 #[derive(Clone, Copy, Debug)]
 pub enum MapRef<'a> {
     /// A map of the heap.
