@@ -98,7 +98,11 @@ impl<'a> Heap<'a> {
     pub(crate) fn cursor_next(&mut self, cursor: &mut Cursor<'a>) -> Result<Value<'a>> {
         match cursor {
             Cursor::List { list, next, last, changes } => {
-                let item = self.list_step(*list, *next, *changes)?.ok_or_else(no_such_element)?;
+                self.check_part(*list)?;
+                if self.list_changes(*list) != *changes {
+                    return Err(concurrent_modification());
+                }
+                let item = self.list_get(*list, *next).ok_or_else(no_such_element)?;
                 *last = Some(*next);
                 *next += 1;
                 Ok(item)

@@ -173,26 +173,6 @@ impl<'a> Heap<'a> {
         self.list_cell(list).map_or(0, |c| c.changes)
     }
 
-    /// Item `index` of a list that is iterated, where its size changed `changes` times when that began.
-    pub(super) fn list_step(
-        &self,
-        list: ListRef<'a>,
-        index: usize,
-        changes: u32,
-    ) -> Result<Option<Value<'a>>> {
-        if let Some(ListCell { items: Items::Frozen { start, len }, changes: 0, .. }) = self.list_cell(list)
-            && changes == 0
-            && index < *len as usize
-        {
-            return Ok(self.items.get(*start as usize + index).cloned());
-        }
-        self.check_part(list)?;
-        if self.list_changes(list) != changes {
-            return Err(concurrent_modification());
-        }
-        Ok(self.list_get(list, index))
-    }
-
     /// Fails where `list` is a part of a list that changed its size behind it, as Java's sublists do.
     pub(crate) fn check_part(&self, list: ListRef<'a>) -> Result<()> {
         match self.list_cell(list).map(|c| &c.items) {
