@@ -1,5 +1,8 @@
 //! References: `$a.b[0].c()`, printed, read and set (`ASTReference`, `ASTMethod`, `ASTIndex`, `ASTIdentifier`).
 
+// By the clock: a value that goes through memory between two calls is waited for.
+#![allow(clippy::inline_always)]
+
 use super::flow::{At as _, Flow};
 use super::host::Bound;
 use super::info::LoopInfo;
@@ -44,6 +47,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     /// What a part of a reference gives for the value before it.
+    #[inline(always)]
     fn part(&mut self, receiver: &Value<'a>, part: &'a Part) -> Flow<Value<'a>> {
         let found = match part {
             Part::Property { site, span } => match receiver {
@@ -83,6 +87,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         object.call("get", &[index], &mut self.heap)
     }
 
+    #[inline(always)]
     fn method(&mut self, receiver: &Value<'a>, part: &'a Part) -> Flow<Value<'a>> {
         let Part::Method { name, site, arguments, bound, span } = part else { return Ok(Value::Null) };
         if let (Value::Object(object), Some(bound)) = (receiver, bound)

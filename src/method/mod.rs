@@ -7,6 +7,8 @@
 
 // Every operation has one signature, whether or not it can fail.
 #![allow(clippy::unnecessary_wraps)]
+// See `eval::reference`.
+#![allow(clippy::inline_always)]
 
 mod big_decimal;
 mod big_integer;
@@ -55,7 +57,7 @@ use call::Call;
 pub(crate) use digits::decimal_digit;
 use site::{Getter, with_classes};
 use std::sync::LazyLock;
-use table::{Method, Returns};
+use table::{Method, Overloads, Returns};
 
 /// Calls a method of `receiver`. `None` where it has no such method for these arguments, or more than one; a method
 /// that gives nothing gives the empty text.
@@ -68,24 +70,47 @@ pub(crate) fn call<'a>(
     if let (true, Value::Map(map), [key]) = (site.is_get, receiver, args) {
         return heap.map_get(*map, key).map(|found| Some(found.unwrap_or(Value::Null)));
     }
-    let Some(all) = site.overloads else { return Ok(None) };
-    let key = site::Memo::key(heap, receiver, args);
-    if let Some(method) = key.and_then(|key| site.memo.get(key)) {
-        return invoke(heap, receiver, site, method, args).map(Some);
+    match meant(heap, receiver, site, args) {
+        Some(method) => invoke(heap, receiver, site, method, args).map(Some),
+        None => Ok(None),
     }
+}
+
+/// The method that a call means; `None` where there is none, or more than one.
+#[inline(always)]
+fn meant<'a>(
+    heap: &Heap<'a>,
+    receiver: &Value<'a>,
+    site: &CallSite,
+    args: &[Value<'a>],
+) -> Option<&'static Method> {
+    let all = site.overloads?;
+    let key = site::Memo::key(heap, receiver, args);
+    key.and_then(|key| site.memo.get(key)).or_else(|| resolved(heap, receiver, (site, all), args, key))
+}
+
+/// [`meant`] where it was another method the last time.
+#[cold]
+fn resolved<'a>(
+    heap: &Heap<'a>,
+    receiver: &Value<'a>,
+    (site, all): (&CallSite, &'static Overloads),
+    args: &[Value<'a>],
+    key: Option<u64>,
+) -> Option<&'static Method> {
     let class = heap.class_of(receiver);
     let overloads = all.of(class);
     if overloads.is_empty() {
-        return Ok(None);
+        return None;
     }
-    let found = with_classes(args, |v| heap.class_of(v), |classes| resolve::best_match(overloads, classes));
-    let Some(method) = found else { return Ok(None) };
+    let method = with_classes(args, |v| heap.class_of(v), |classes| resolve::best_match(overloads, classes))?;
     if let (Some(key), Some(place)) = (key, table::place(all, class, method)) {
         site.memo.set(key, place);
     }
-    invoke(heap, receiver, site, method, args).map(Some)
+    Some(method)
 }
 
+#[inline(always)]
 fn invoke<'a>(
     heap: &mut Heap<'a>,
     receiver: &Value<'a>,
