@@ -126,6 +126,11 @@ impl Limits {
         Err(Error::limit_exceeded(Limit::StringSize, "a text grows too long", self.string_size))
     }
 
+    /// [`Limits::check_string`] of a text of `bytes` bytes, whose units are counted only where they may be too many.
+    pub(crate) fn check_text(&self, bytes: usize, units: impl FnOnce() -> usize) -> Result<()> {
+        if bytes <= self.string_size { Ok(()) } else { self.check_string(units()) }
+    }
+
     pub(crate) fn check_nesting(&self, depth: usize) -> Result<()> {
         if depth <= self.nesting {
             return Ok(());

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use vtl::watch::{OutputMap, Trace};
 use vtl::{
-    Dialect, Event, Limits, MappingContext, MappingTemplate, Observer, Options, Place, Renderer, Template,
-    Value, Variables,
+    Dialect, Event, Limit, Limits, MappingContext, MappingTemplate, Observer, Options, Place, Renderer,
+    Template, Value, Variables,
 };
 
 /// Pieces of templates, sound and broken, to be put together at random.
@@ -228,6 +228,20 @@ impl Observer for Bounds {
     }
 }
 
+/// The least number of steps for which `is_too_few` does not hold.
+fn least_steps(is_too_few: impl Fn(u64) -> bool) -> u64 {
+    let (mut least, mut most) = (0_u64, 4096);
+    while least < most {
+        let middle = least.midpoint(most);
+        if is_too_few(middle) {
+            least = middle + 1;
+        } else {
+            most = middle;
+        }
+    }
+    least
+}
+
 proptest! {
     #[test]
     fn parsing_any_text_never_panics(text in any::<String>()) {
@@ -293,6 +307,30 @@ proptest! {
                 let again = renderer.render(&template, &context).cloned().map_err(|e| format!("{e:#}"));
                 prop_assert_eq!(&again, &watched, "{:?} of {:?}", text, body);
             }
+        }
+    }
+
+    #[test]
+    fn watching_takes_no_steps(
+        texts in prop::collection::vec(constructs(), 1..3),
+        body in bodies(),
+    ) {
+        for text in &texts {
+            let text = text.concat();
+            let least = |watched: bool| {
+                least_steps(|steps| {
+                    let options = Options::new(Dialect::ApiGateway).limits(Limits { steps, ..Limits::apigateway() });
+                    let template = MappingTemplate::parse_with("t", &text, &options).unwrap();
+                    let context = MappingContext::builder().body(body.clone()).path_param("a", "p").build();
+                    let rendered = if watched {
+                        template.render_observed(&context, &mut Bounds)
+                    } else {
+                        template.render(&context)
+                    };
+                    rendered.err().is_some_and(|error| error.limit() == Some(Limit::Steps))
+                })
+            };
+            prop_assert_eq!(least(false), least(true), "{:?} of {}", text, body);
         }
     }
 

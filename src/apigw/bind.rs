@@ -5,11 +5,14 @@ use super::util::Util;
 use super::{escape, path};
 use crate::error::{Error, Result};
 use crate::eval::host::{Binder, Bound, ConstArgument, Usage};
-use crate::json::{Step, Wanted};
+use crate::json::{Found, Step, Wanted};
 use crate::jsonpath::JsonPath;
 use crate::limits::Limits;
 use crate::value::{Heap, Object, TextBuf, Value};
 use std::sync::{Arc, OnceLock};
+
+/// How many values are searched for at once: each is compared with each member.
+const MOST_PATHS: usize = 32;
 
 /// Prepares what API Gateway's variables can prepare, within the template's limits.
 pub(super) struct GatewayBinder<'l> {
@@ -34,25 +37,27 @@ impl<'l> GatewayBinder<'l> {
         }
     }
 
-    /// Where a call of `$input` finds what `path` leads to.
-    fn search(&mut self, path: &Result<JsonPath>, printed_as_text: bool) -> Search {
-        let steps = path.as_ref().ok().map(JsonPath::steps);
-        let number = match steps {
-            // What fails needs no document, and the whole body as text none either.
-            None => 0,
-            Some(Some([])) if printed_as_text => 0,
-            Some(Some(steps @ [_, ..])) => {
-                self.paths.iter().position(|p| **p == *steps).unwrap_or_else(|| {
-                    self.paths.push(steps.into());
-                    self.paths.len() - 1
-                })
-            }
-            Some(_) => {
+    /// How a call of `$input` searches for what `path` leads to. Of the whole body only the text is had without the
+    /// document.
+    fn search(&mut self, path: &Result<JsonPath>, as_text: bool) -> Search {
+        let number = match path.as_ref().map(JsonPath::steps) {
+            Ok(Some(steps @ [_, ..])) if self.paths.len() < MOST_PATHS => Some(self.number(steps)),
+            Ok(Some([])) if as_text => None,
+            Ok(_) => {
                 self.takes_document = true;
-                0
+                None
             }
+            // What fails needs no document.
+            Err(_) => None,
         };
         Search { wanted: Arc::clone(&self.search), number }
+    }
+
+    fn number(&mut self, steps: &[Step]) -> usize {
+        self.paths.iter().position(|path| **path == *steps).unwrap_or_else(|| {
+            self.paths.push(steps.into());
+            self.paths.len() - 1
+        })
     }
 }
 
@@ -71,7 +76,7 @@ impl Binder for GatewayBinder<'_> {
         let call = match method {
             "path" => {
                 let path = path::compile(text, self.limits);
-                self.takes_document |= usage == Usage::Kept;
+                self.takes_document |= usage == Usage::Kept && path.is_ok();
                 InputCall::Path(self.search(&path, false), path)
             }
             "json" => {
@@ -106,8 +111,9 @@ impl Bound for EscapeJavaScript {
         out: &mut TextBuf,
     ) -> Option<Result<()>> {
         receiver.as_any()?.downcast_ref::<Util>()?;
-        let text = argument.as_str()?;
-        Some(heap.spend_text(text.len()).map(|()| escape::java_script(text, out)))
+        let (text, start) = (argument.as_str()?, out.utf8()?.len());
+        escape::java_script(text, out);
+        Some(heap.spend_text(text.len()).and_then(|()| heap.spend_text(out.size_since(start))))
     }
 }
 
@@ -123,7 +129,7 @@ enum InputCall {
 #[derive(Debug)]
 pub(super) struct Search {
     wanted: Arc<OnceLock<Wanted>>,
-    pub(super) number: usize,
+    number: Option<usize>,
 }
 
 impl Search {
@@ -131,6 +137,12 @@ impl Search {
     #[inline]
     pub(super) fn wanted(&self) -> Option<&Wanted> {
         self.wanted.get()
+    }
+
+    /// What the search found for this call.
+    #[inline]
+    pub(super) fn found<'h, 'a>(&self, heap: &'h mut Heap<'a>) -> Option<&'h mut Found<'a>> {
+        heap.found.get_mut(self.number?)
     }
 }
 
@@ -163,12 +175,23 @@ impl Bound for InputCall {
         out: &mut TextBuf,
     ) -> Option<Result<()>> {
         let input = input(receiver)?;
-        match self {
-            InputCall::Json(search, path) => {
-                Some(compiled(path).and_then(|path| input.print_json(path, Some(search), heap, out)))
-            }
-            InputCall::Path(search, path) => input.print_path(path.as_ref().ok()?, search, heap, out),
-            InputCall::Param(name) => Some(heap.print(&input.param(name, heap), out)),
-        }
+        let start = out.utf8()?.len();
+        Some(match self {
+            InputCall::Json(search, path) => compiled(path)
+                .and_then(|path| input.print_json(path, Some(search), heap, out))
+                .and_then(|()| heap.spend_text(out.size_since(start))),
+            InputCall::Path(search, _) => match input.found_scalar(search, heap) {
+                Ok(Some(value)) if !value.is_null() => print_made(&value, heap, out),
+                Ok(_) => return None,
+                Err(error) => Err(error),
+            },
+            InputCall::Param(name) => print_made(&input.param(name, heap), heap, out),
+        })
     }
+}
+
+/// Prints a value that a call has made.
+fn print_made<'a>(value: &Value<'a>, heap: &Heap<'a>, out: &mut TextBuf) -> Result<()> {
+    heap.spend_made(value)?;
+    heap.print(value, out)
 }

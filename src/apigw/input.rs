@@ -14,14 +14,6 @@ use std::any::Any;
 /// What `$input.json(…)` gives where the path leads nowhere.
 const NOTHING: &str = "\"\"";
 
-/// What the body's text says of a value that is looked for.
-enum Sought<'a> {
-    Text(&'a str),
-    Nowhere,
-    /// It takes the document.
-    Unsure,
-}
-
 /// The `$input` object of one request.
 #[derive(Debug)]
 pub(super) struct Input {
@@ -67,43 +59,52 @@ impl Input {
         }
     }
 
-    /// What a call looks for, while there is no document yet. The first call searches for what all of them look for.
-    fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Sought<'a> {
-        let Some(wanted) = search.wanted().filter(|_| !self.has_document(heap)) else {
-            return Sought::Unsure;
-        };
+    /// What a call searches for, while there is no document yet; `None` where it takes the document. The first call
+    /// searches for what all of them want, and a scalar is read once.
+    fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Result<Option<Found<'a>>> {
+        let Some(wanted) = search.wanted().filter(|_| !self.has_document(heap)) else { return Ok(None) };
         if heap.found.is_empty() {
-            // Whoever reads the document is told of the limit.
-            if heap.spend_read(self.body.len()).is_err() {
-                return Sought::Unsure;
-            }
+            heap.spend_read(self.body.len())?;
             find_json(&self.body, wanted, heap);
         }
-        match heap.found.get(search.number) {
-            Some(&Found::At(from, to)) => self.body.get(from..to).map_or(Sought::Unsure, Sought::Text),
-            Some(Found::Nowhere) => Sought::Nowhere,
-            _ => Sought::Unsure,
+        let found = match search.found(heap) {
+            Some(Found::Text(text)) if !text.starts_with(['{', '[']) => {
+                let text = *text;
+                match plain_scalar(text).map_or_else(|| read_lenient(text, heap), Ok) {
+                    Ok(value) => Found::Value(value),
+                    Err(_) => Found::Unsure,
+                }
+            }
+            Some(found) => found.clone(),
+            None => return Ok(None),
+        };
+        if let (Found::Value(_) | Found::Unsure, Some(place)) = (&found, search.found(heap)) {
+            *place = found.clone();
         }
+        Ok(if matches!(found, Found::Unsure) { None } else { Some(found) })
     }
 
-    /// What `$input.path(…)` gives, where that is in the text and takes no document: a scalar, or null.
-    fn found_scalar<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Option<Value<'a>> {
-        match self.found(search, heap) {
-            Sought::Text(text) if text.starts_with(['{', '[']) => None,
-            Sought::Text(text) => plain_scalar(text).or_else(|| read_lenient(text, heap).ok()),
-            Sought::Nowhere => Some(Value::Null),
-            Sought::Unsure => None,
-        }
+    /// What `$input.path(…)` gives, where that takes no document: a scalar, or null.
+    pub(super) fn found_scalar<'a>(
+        &'a self,
+        search: &Search,
+        heap: &mut Heap<'a>,
+    ) -> Result<Option<Value<'a>>> {
+        Ok(match self.found(search, heap)? {
+            Some(Found::Value(value)) => Some(value),
+            Some(Found::Nowhere) => Some(Value::Null),
+            _ => None,
+        })
     }
 
-    /// What `$input.path(…)` gives where the call is prepared: a scalar that the text has is not read twice.
+    /// What `$input.path(…)` gives where the call is prepared.
     pub(super) fn found_or_read<'a>(
         &'a self,
         search: &Search,
         path: &JsonPath,
         heap: &mut Heap<'a>,
     ) -> Result<Value<'a>> {
-        match self.found_scalar(search, heap) {
+        match self.found_scalar(search, heap)? {
             Some(value) => Ok(value),
             None => self.path(path, heap),
         }
@@ -112,32 +113,6 @@ impl Input {
     /// `$input.path(…)`: null where the path leads nowhere.
     pub(super) fn path<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Result<Value<'a>> {
         Ok(self.read(path, heap)?.unwrap_or(Value::Null))
-    }
-
-    /// Appends what `$input.path(…)` prints, where that is a value and reading it has no effect.
-    pub(super) fn print_path<'a>(
-        &'a self,
-        path: &JsonPath,
-        search: &Search,
-        heap: &mut Heap<'a>,
-        out: &mut TextBuf,
-    ) -> Option<Result<()>> {
-        if !path.is_plain() {
-            return None;
-        }
-        match self.found_scalar(search, heap) {
-            Some(Value::Null) => return None,
-            Some(value) => return Some(heap.print(&value, out)),
-            None => {}
-        }
-        let document = match self.document(heap) {
-            Ok(document) => document,
-            Err(error) => return Some(Err(error)),
-        };
-        match path.read(&document, heap) {
-            Ok(Value::Null) | Err(_) => None,
-            Ok(value) => Some(heap.print(&value, out)),
-        }
     }
 
     /// Appends what `$input.json(…)` gives: the empty JSON string where the path leads nowhere.
@@ -153,17 +128,16 @@ impl Input {
                 return Ok(());
             }
         } else if let Some(search) = search {
-            match self.found(search, heap) {
-                Sought::Text(text) if copy_json(text, None, heap, out) => return Ok(()),
-                Sought::Text(text) => {
-                    let value = read_lenient(text, heap)?;
-                    return heap.print_json(&value, JsonStyle::Compress, out);
+            match self.found(search, heap)? {
+                Some(Found::Value(value)) => return heap.print_json(&value, JsonStyle::Compress, out),
+                Some(Found::Text(text)) if copy_json(text, None, heap, out) => {
+                    return heap.spend_read(text.len());
                 }
-                Sought::Nowhere => {
+                Some(Found::Nowhere) => {
                     out.push_str(NOTHING);
                     return Ok(());
                 }
-                Sought::Unsure => {}
+                _ => {}
             }
         }
         match self.read(path, heap)? {
@@ -179,8 +153,8 @@ impl Input {
     fn copy<'a>(&'a self, search: Option<&Search>, heap: &mut Heap<'a>, out: &mut TextBuf) -> Result<bool> {
         let wanted = search.and_then(Search::wanted).filter(|_| heap.found.is_empty());
         let copied = copy_json(&self.body, wanted, heap, out);
-        // A search counts also where it was in vain: the document is then read for nothing.
-        if copied || wanted.is_some() {
+        // Where it searched on the way, nobody else will.
+        if copied || (wanted.is_some() && !heap.found.is_empty()) {
             heap.spend_read(self.body.len())?;
         }
         Ok(copied)

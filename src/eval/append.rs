@@ -2,39 +2,53 @@
 //! appended to the text where it lies, as long as nobody else holds it. A text that grows in a loop would be copied in
 //! every turn otherwise.
 
-use super::flow::{At as _, Flow};
-use super::program::{Expr, ExprKind, Op, Part, Ref, SetOp};
+use super::flow::Flow;
+use super::program::{Expr, ExprKind, Link, Op, Part, Ref, SetOp};
 use super::{Evaluator, Observer};
+use crate::error::Result;
+use crate::span::Span;
 use crate::syntax::ast::{Operator, ReferenceKind};
 use crate::value::meter::kept;
+use crate::value::text::utf16_len;
 use crate::value::{TextBuf, Value};
 use std::rc::Rc;
 
-/// Whether `value` begins with `target`, and appends a text to it where that is one.
-pub(super) fn appends(target: Option<&Ref>, value: &Expr) -> bool {
-    let Some(target) = target.filter(|target| target.parts.is_empty()) else { return false };
+/// What stands behind the variable.
+pub(super) enum Behind<'p> {
+    /// The rest of a string.
+    Ops(&'p [Op]),
+    /// The other side of a `+`.
+    Operand(&'p Expr, &'p Link),
+    /// The argument of `.concat("…")`, which is a text for sure.
+    Argument(&'p Expr, Span),
+}
+
+/// What `value` appends to `target`; `None` where it does something else.
+pub(super) fn behind<'p>(target: Option<&Ref>, value: &'p Expr) -> Option<Behind<'p>> {
+    let target = target.filter(|target| target.parts.is_empty())?;
     let is_target = |reference: &Ref| {
         let named = matches!(reference.kind, ReferenceKind::Normal | ReferenceKind::Quiet);
         named && !reference.escaped && !reference.prefixed && reference.slot == target.slot
     };
+    let is_it = |reference: &Ref| is_target(reference) && reference.parts.is_empty();
     match &value.kind {
-        ExprKind::Interpolated { ops, drop_last: false } => {
-            matches!(ops.first(), Some(Op::Reference(first)) if is_target(first) && first.parts.is_empty())
-        }
-        ExprKind::Chain { first, rest } => {
-            matches!(&first.kind, ExprKind::Reference(first) if is_target(first) && first.parts.is_empty())
-                && matches!(&**rest, [link] if link.operator == Operator::Add)
-        }
-        ExprKind::Reference(call) => is_target(call) && concatenated(call).is_some(),
-        _ => false,
-    }
-}
-
-/// The argument of `.concat("…")`, where that is a text for sure.
-fn concatenated(call: &Ref) -> Option<&Expr> {
-    match &*call.parts {
-        [Part::Method { name, arguments, .. }] if &**name == "concat" => match &**arguments {
-            [text @ Expr { kind: ExprKind::Text(_) | ExprKind::Interpolated { .. }, .. }] => Some(text),
+        ExprKind::Interpolated { ops, drop_last: false } => match &**ops {
+            [Op::Reference(first), rest @ ..] if is_it(first) => Some(Behind::Ops(rest)),
+            _ => None,
+        },
+        ExprKind::Chain { first, rest } => match (&first.kind, &**rest) {
+            (ExprKind::Reference(own), [link]) if is_it(own) && link.operator == Operator::Add => {
+                Some(Behind::Operand(first, link))
+            }
+            _ => None,
+        },
+        ExprKind::Reference(call) if is_target(call) => match &*call.parts {
+            [Part::Method { name, arguments, span, .. }] if &**name == "concat" => match &**arguments {
+                [text @ Expr { kind: ExprKind::Text(_) | ExprKind::Interpolated { .. }, .. }] => {
+                    Some(Behind::Argument(text, *span))
+                }
+                _ => None,
+            },
             _ => None,
         },
         _ => None,
@@ -42,21 +56,24 @@ fn concatenated(call: &Ref) -> Option<&Expr> {
 }
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
-    /// Runs a `#set` that [`appends`]; false, and nothing done, where the variable holds no text of its own.
+    /// Runs a `#set` that appends; false, and nothing done, where the variable holds no text of its own.
     pub(super) fn append(&mut self, set: &'a SetOp) -> Flow<bool> {
-        let Some(slot) = set.target.as_ref().filter(|_| set.appends).map(|target| target.slot) else {
-            return Ok(false);
-        };
-        if O::ACTIVE || self.frame.is_some() {
+        if O::ACTIVE || self.frame.is_some() || !set.appends {
             return Ok(false);
         }
-        let Some(Value::Text(text)) = self.slots.get(slot as usize) else { return Ok(false) };
+        let (Some(behind), Some(target)) = (behind(set.target.as_ref(), &set.value), &set.target) else {
+            return Ok(false);
+        };
+        let Some(Value::Text(text)) = self.slots.get(target.slot as usize) else { return Ok(false) };
         let mut text = Rc::clone(text);
         self.step(set.value.literal)?;
-        let tail = self.nested(set.value.literal, |e| e.tail(&set.value))?;
-        let size = text.len() + tail.as_str().map_or(0, str::len);
-        self.settings.limits.check_string(size).at(set.value.literal)?;
-        self.let_go(slot, &text);
+        let tail = self.nested(set.value.literal, |e| e.tail(&behind, set.value.literal, text.len()))?;
+        self.check_joined(&text, &tail).map_err(|error| match behind {
+            Behind::Ops(_) => error,
+            Behind::Operand(left, _) => error.at(left.literal),
+            Behind::Argument(_, call) => error.at(call),
+        })?;
+        self.let_go(target.slot, &text);
         let value = match (Rc::get_mut(&mut text), tail.as_str()) {
             (Some(own), Some(tail)) => {
                 own.push_str(tail);
@@ -66,32 +83,34 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 let mut copy = TextBuf::new();
                 copy.push_str(&text);
                 self.heap.print(&tail, &mut copy)?;
-                self.settings.limits.check_string(copy.size()).at(set.value.literal)?;
                 self.heap.spend_text(copy.size())?;
                 copy.into_value()
             }
         };
-        self.put(slot, value);
+        self.put(target.slot, value);
         Ok(true)
     }
 
-    /// What is behind the variable in a value that [`appends`].
-    fn tail(&mut self, value: &'a Expr) -> Flow<Value<'a>> {
-        match &value.kind {
-            ExprKind::Interpolated { ops, .. } => {
-                self.interpolated(ops.get(1..).unwrap_or_default(), false, value.literal)
-            }
-            ExprKind::Chain { first, rest } => {
-                let Some(link) = rest.first() else { return Ok(Value::Str("")) };
+    fn check_joined(&self, text: &str, tail: &Value<'a>) -> Result<()> {
+        let (bytes, units) = match tail {
+            Value::Wide(units) => (units.len() * 2, units.len()),
+            tail => tail.as_str().map_or((0, 0), |tail| (tail.len(), utf16_len(tail))),
+        };
+        self.settings.limits.check_text(text.len() + bytes, || utf16_len(text) + units)
+    }
+
+    /// The text of what is behind the variable, whose own has `held` bytes.
+    fn tail(&mut self, behind: &Behind<'a>, span: Span, held: usize) -> Flow<Value<'a>> {
+        match behind {
+            Behind::Ops(ops) => self.interpolated(ops, false, span),
+            Behind::Operand(first, link) => {
                 self.step(link.operand.literal)?;
+                self.heap.hold(held);
                 let right = self.value(&link.operand)?;
+                self.heap.release(held);
                 self.concat((&Value::Str(""), first.literal), (&right, link.operand.literal))
             }
-            ExprKind::Reference(call) => match concatenated(call) {
-                Some(text) => self.value(text),
-                None => Ok(Value::Str("")),
-            },
-            _ => Ok(Value::Str("")),
+            Behind::Argument(text, _) => self.value(text),
         }
     }
 
@@ -145,13 +164,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_appended_counts() {
+    fn what_is_appended_counts_in_units_as_what_is_copied() {
         let limits = Limits { string_size: 40, ..Limits::default() };
-        for step in [r#""$s$i,""#, r#"$s + "ab""#, r#"$s.concat("ab")"#] {
-            let text = format!(r#"#set($s = "")#foreach($i in [1..60])#set($s = {step})#end$s.length()"#);
-            let options = Options::new(Dialect::Velocity).limits(limits);
-            let error = Template::parse_with("t", &text, &options).unwrap().render(&Variables::new());
-            assert!(error.unwrap_err().to_string().contains("string"), "{step}");
+        let options = Options::new(Dialect::Velocity).limits(limits);
+        let variables = Variables::new();
+        for step in
+            [r#""$s$i,""#, r#""${s}é""#, "$s + 'ab'", "$s + 'éé'", "$s.concat('ab')", "$s.concat('éé')"]
+        {
+            for turns in [19, 20, 21, 60] {
+                let text =
+                    format!("#set($s = '')\n#foreach($i in [1..{turns}])#set($s = {step})#end$s.length()");
+                let template = Template::parse_with("t", &text, &options).unwrap();
+                let shown = |result: crate::Result<String>| result.map_err(|error| format!("{error:#}"));
+                let copied = shown(template.render_observed(&variables, &mut Watch));
+                assert!(turns < 60 || copied.as_ref().is_err_and(|e| e.contains("text grows")), "{step}");
+                assert_eq!(shown(template.render(&variables)), copied, "{step}, {turns} times");
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! From the tree to the program: names become numbers, constants values, paths and patterns compiled.
 
-use super::append::appends;
+use super::append::behind;
 use super::host::{Binder, ConstArgument, Usage};
-use super::look::looks;
+use super::look::{keys, looks};
 use super::program::{
     Before, Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part,
     Program, Ref, SetOp, Slot, TextOp,
@@ -124,6 +124,7 @@ impl<'t> Compiler<'t, '_> {
             kind: reference.kind,
             slot: self.names.slot(name),
             looks: looks(&parts),
+            keys: keys(&parts),
             parts,
             escaped: reference.escaped,
             prefixed: !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty(),
@@ -186,7 +187,7 @@ impl<'t> Compiler<'t, '_> {
         let lost = target.parts.is_empty() && !target.plain;
         let target = if lost { None } else { Some(self.reference(target, Usage::Kept)?) };
         let value = self.expr(&set.value, Usage::Kept)?;
-        let appends = appends(target.as_ref(), &value);
+        let appends = behind(target.as_ref(), &value).is_some();
         Ok(SetOp { target, value, appends, span: set.span })
     }
 

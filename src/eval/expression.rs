@@ -1,6 +1,7 @@
 //! Expressions: literals, operators, conditions.
 
 use super::flow::{At as _, Flow, Interrupt};
+use super::look::steps;
 use super::program::{Expr, ExprKind, Link, Op};
 use super::{Evaluator, Observer};
 use crate::error::Error;
@@ -113,8 +114,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             return Ok(None);
         };
         let Some(value) = of_integers(link.operator, l, r) else { return Ok(None) };
-        let steps = [left, &link.operand].iter().filter(|e| matches!(e.kind, ExprKind::Reference(_))).count();
-        self.heap.spend(1 + steps as u64).at(link.operand.literal)?;
+        let steps = |operand: &Expr| match &operand.kind {
+            ExprKind::Reference(reference) => steps(reference),
+            _ => 0,
+        };
+        self.heap.spend(1 + steps(left) + steps(&link.operand)).at(link.operand.literal)?;
         Ok(Some(value))
     }
 
@@ -172,7 +176,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 value => self.printing(&[value], |e| e.heap.print(value, &mut text).at(literal))?,
             }
         }
-        self.settings.limits.check_string(text.size()).at(left_text)?;
+        self.settings.limits.check_text(text.size(), || text.units()).at(left_text)?;
         self.heap.spend_text(text.size()).at(left_text)?;
         Ok(text.into_value())
     }

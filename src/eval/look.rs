@@ -16,6 +16,18 @@ pub(super) fn looks(parts: &[Part]) -> u8 {
     parts.iter().take(usize::from(u8::MAX)).take_while(|part| only_looks(part)).count() as u8
 }
 
+/// How many references are the keys of the parts that only look.
+pub(super) fn keys(parts: &[Part]) -> u32 {
+    let key = |part: &Part| match part {
+        Part::Method { arguments, .. } => match arguments.first().map(|a| &a.kind) {
+            Some(ExprKind::Reference(key)) => 1 + key.keys,
+            _ => 0,
+        },
+        _ => 0,
+    };
+    parts.iter().take(usize::from(looks(parts))).map(key).sum()
+}
+
 fn only_looks(part: &Part) -> bool {
     match part {
         Part::Property { site, .. } => site.is_entry() && !site.is_has_next(),
@@ -28,6 +40,12 @@ fn only_looks(part: &Part) -> bool {
         },
         Part::Index { .. } => false,
     }
+}
+
+/// What a reference costs that only looks.
+#[inline]
+pub(super) fn steps(reference: &Ref) -> u64 {
+    1 + u64::from(reference.keys)
 }
 
 /// Where looking looks.
@@ -102,7 +120,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             Some(Look::Value(Value::Bool(b)) | Look::Data(Data::Bool(b))) => *b,
             Some(_) => reference.kind != ReferenceKind::Runt,
         };
-        self.heap.spend(1).at(reference.span)?;
+        self.heap.spend(steps(reference)).at(reference.span)?;
         Ok(Some(truth))
     }
 
@@ -128,7 +146,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         match sight.look(reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => Ok(false),
             Some(found) => {
-                self.heap.spend(1).at(reference.span)?;
+                self.heap.spend(steps(reference)).at(reference.span)?;
                 self.heap.print_look(found, &mut self.out).at(reference.span)?;
                 Ok(true)
             }
@@ -148,12 +166,13 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             return None;
         }
         let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };
-        match sight.look(reference)? {
-            Look::Value(value) => bound.print_with(object, value, &self.heap, &mut self.out),
+        let printed = match sight.look(reference)? {
+            Look::Value(value) => bound.print_with(object, value, &self.heap, &mut self.out)?,
             Look::Data(Data::String(text)) => {
-                bound.print_with(object, &Value::Str(text), &self.heap, &mut self.out)
+                bound.print_with(object, &Value::Str(text), &self.heap, &mut self.out)?
             }
-            Look::Data(_) => None,
-        }
+            Look::Data(_) => return None,
+        };
+        Some(printed.and_then(|()| self.heap.spend(steps(reference))))
     }
 }

@@ -266,7 +266,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.heap.release(held);
         let written = std::mem::replace(&mut self.out, outer);
         result?;
-        self.settings.limits.check_string(written.size())?;
+        self.settings.limits.check_text(written.size(), || written.units())?;
         self.heap.spend_text(written.size())?;
         Ok(written)
     }

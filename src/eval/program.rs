@@ -151,6 +151,8 @@ pub(crate) struct Ref {
     pub(crate) parts: Box<[Part]>,
     /// How many parts, from the first on, only look where their receiver is a map.
     pub(crate) looks: u8,
+    /// How many references are the keys of those parts: each is a step.
+    pub(crate) keys: u32,
     pub(crate) escaped: bool,
     /// Whether anything is printed before the value.
     pub(crate) prefixed: bool,

@@ -27,7 +27,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     pub(super) fn reference(&mut self, reference: &'a Ref) -> Flow<Value<'a>> {
         self.step(reference.span)?;
         let (mut value, parts) = match self.seen(reference) {
-            Some(found) => (found.value(), reference.parts.get(usize::from(reference.looks)..)),
+            Some(found) => {
+                let value = found.value();
+                self.heap.spend(u64::from(reference.keys)).at(reference.span)?;
+                (value, reference.parts.get(usize::from(reference.looks)..))
+            }
             None => (self.get(reference.slot).map_err(|e| e.at(reference.span))?, Some(&*reference.parts)),
         };
         for part in parts.unwrap_or_default() {

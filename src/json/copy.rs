@@ -1,5 +1,5 @@
 //! Going through a text that is plain JSON, without a document: copying it as reading and printing it would leave it,
-//! or finding one value of it.
+//! and finding values of it.
 //!
 //! Only blanks are left out, and only what is sure to leave as it came in is copied. On any doubt (a name that may
 //! come twice, an unquoted word, deep nesting, a number that Java would write another way and that is not a plain
@@ -46,7 +46,7 @@ pub(crate) fn copy_json<'a>(
     false
 }
 
-/// Notes in [`Heap::found`] where the wanted values lie in the document at the start of `text`.
+/// Notes in [`Heap::found`] the texts of the wanted values in the document at the start of `text`.
 pub(crate) fn find_json<'a>(text: &'a str, wanted: &Wanted, heap: &mut Heap<'a>) {
     Copier::new(text, heap, None).document(Some(wanted));
 }
@@ -153,7 +153,7 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
             _ => None,
         }?;
         if let Some(place) = led.and_then(|node| self.heap.found.get_mut(node.number()?)) {
-            *place = Found::At(start, self.pos);
+            *place = self.text.get(start..self.pos).map_or(Found::Unsure, Found::Text);
         }
         Some(())
     }
@@ -437,7 +437,7 @@ mod tests {
         for _ in 0..20 {
             assert!(copy_json(&text, None, heap, &mut TextBuf::new()));
             find_json(&text, &Wanted::of(&[vec![Step::Index(0)].into()]), heap);
-            assert!(matches!(heap.found[0], Found::At(..)));
+            assert!(matches!(heap.found[0], Found::Text(_)));
         }
         assert_eq!(heap.settle().map_err(|e| e.to_string()), Ok(()));
     }
@@ -450,21 +450,23 @@ mod tests {
         assert!(read_lenient("[1.25]", heap).is_err());
     }
 
-    const UNSURE: Result<&str, Found> = Err(Found::Unsure);
-    const NOWHERE: Result<&str, Found> = Err(Found::Nowhere);
+    const UNSURE: Result<&str, &str> = Err("unsure");
+    const NOWHERE: Result<&str, &str> = Err("nowhere");
 
-    fn text_of(found: Found, text: &str) -> Result<&str, Found> {
+    fn text_of<'a>(found: &Found<'a>) -> Result<&'a str, &'static str> {
         match found {
-            Found::At(from, to) => text.get(from..to).ok_or(found),
-            other => Err(other),
+            Found::Text(text) => Ok(text),
+            Found::Value(_) => Err("read already"),
+            Found::Nowhere => NOWHERE,
+            Found::Unsure => UNSURE,
         }
     }
 
-    fn found<'a>(text: &'a str, steps: &[Step]) -> Result<&'a str, Found> {
+    fn found<'a>(text: &'a str, steps: &[Step]) -> Result<&'a str, &'static str> {
         let wanted = Wanted::of(&[steps.into()]);
         let mut heap = Heap::new(Limits::default());
         find_json(text, &wanted, &mut heap);
-        text_of(heap.found[0], text)
+        text_of(&heap.found[0])
     }
 
     #[test]
@@ -495,10 +497,10 @@ mod tests {
         let mut heap = Heap::new(Limits::default());
         let mut out = TextBuf::new();
         assert!(copy_json(text, Some(&wanted), &mut heap, &mut out));
-        let copied = heap.found.clone();
+        let copied: Vec<_> = heap.found.iter().map(text_of).collect();
         find_json(text, &wanted, &mut heap);
-        assert_eq!(copied, heap.found);
-        let texts: Vec<_> = heap.found.iter().map(|found| text_of(*found, text)).collect();
+        let texts: Vec<_> = heap.found.iter().map(text_of).collect();
+        assert_eq!(copied, texts);
         assert_eq!(texts, [Ok("[10, 20]"), Ok("20"), Ok("\"two\""), NOWHERE]);
         assert_eq!(out.into_output(), r#"{"b":{"x":1,"c":"two"},"a":[10,20]}"#);
     }

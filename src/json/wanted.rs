@@ -1,5 +1,7 @@
 //! Values that are wanted of a document, by the steps that lead to them: one pass over the text finds them all.
 
+use crate::value::Value;
+
 /// A step from a value to one in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -9,11 +11,13 @@ pub(crate) enum Step {
     Index(usize),
 }
 
-/// Where in the text a wanted value lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
-    /// From one byte to another.
-    At(usize, usize),
+/// What a search found of a wanted value.
+#[derive(Clone, Debug)]
+pub(crate) enum Found<'a> {
+    /// Its text.
+    Text(&'a str),
+    /// The value, once its text was read.
+    Value(Value<'a>),
     /// Its steps lead nowhere.
     Nowhere,
     /// Only the reader can tell.

@@ -115,11 +115,6 @@ impl JsonPath {
         self.0.steps.as_deref()
     }
 
-    /// Whether the path is of names and single indexes alone: reading it changes nothing.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.0.plain
-    }
-
     /// The text that was compiled.
     pub fn as_str(&self) -> &str {
         &self.0.source

@@ -82,8 +82,8 @@ pub struct Heap<'a> {
     pub(crate) spare_pairs: Vec<Vec<Pair<'a>>>,
     /// The names of the objects that a text is gone through for.
     pub(crate) stack_names: Vec<&'a str>,
-    /// Where the values lie that the host has looked for in its text.
-    pub(crate) found: Vec<Found>,
+    /// The values that the host has looked for in its text.
+    pub(crate) found: Vec<Found<'a>>,
     /// The place after that of the key that was looked for last.
     pub(super) next_place: Cell<u32>,
     pub(super) known: Option<super::known::KnownText<'a>>,

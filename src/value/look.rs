@@ -68,11 +68,15 @@ impl<'a> Heap<'a> {
         hint: &PlaceHint,
     ) -> Option<Look<'h, 'a>> {
         let guess = hint.0.load(Ordering::Relaxed);
-        if let Some(found) = self.member_if(of, key, guess as usize) {
-            return Some(found);
-        }
-        let (look, place) = self.map_find(of.map()?, key)?;
-        hint.0.store(place as u32, Ordering::Relaxed);
+        let look = match self.member_if(of, key, guess as usize) {
+            Some(look) => look,
+            None => {
+                let (look, place) = self.map_find(of.map()?, key)?;
+                hint.0.store(place as u32, Ordering::Relaxed);
+                look
+            }
+        };
+        self.note_hash(key);
         Some(look)
     }
 
@@ -85,6 +89,7 @@ impl<'a> Heap<'a> {
             None => self.map_find(of.map()?, key)?,
         };
         self.next_place.set(place as u32 + 1);
+        self.note_hash(key);
         Some(look)
     }
 

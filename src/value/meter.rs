@@ -129,10 +129,32 @@ impl fmt::Debug for Meter<'_> {
     }
 }
 
-/// Whether a value keeps anything beside itself.
+/// Whether a value keeps anything beside itself, and has to be dropped.
 #[inline]
 pub(super) fn owns(value: &Value<'_>) -> bool {
-    matches!(value, Value::Text(_) | Value::Wide(_) | Value::BigInteger(_) | Value::BigDecimal(_))
+    // Each kind is named: one that owns something and is not here would be lost.
+    match value {
+        Value::Text(_) | Value::Wide(_) | Value::BigInteger(_) | Value::BigDecimal(_) => true,
+        Value::Null
+        | Value::Bool(_)
+        | Value::Byte(_)
+        | Value::Short(_)
+        | Value::Int(_)
+        | Value::Long(_)
+        | Value::Float(_)
+        | Value::Double(_)
+        | Value::Char(_)
+        | Value::Str(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::View(..)
+        | Value::Entry(_)
+        | Value::Iterator(_)
+        | Value::Foreach(_)
+        | Value::Block(_)
+        | Value::Class(_)
+        | Value::Object(_) => false,
+    }
 }
 
 /// Bytes that a value keeps beside itself, about: a text or large number that the rendering made.

@@ -20,7 +20,7 @@ pub(crate) struct HeapRoom {
     spare_items: Vec<Vec<Value<'static>>>,
     spare_pairs: Vec<Vec<Pair<'static>>>,
     stack_names: Vec<&'static str>,
-    found: Vec<Found>,
+    found: Vec<Found<'static>>,
     cells: Vec<(usize, Value<'static>)>,
 }
 
@@ -67,8 +67,7 @@ impl<'a> Heap<'a> {
         room.spare_items = all_emptied(&mut self.spare_items);
         room.spare_pairs = all_emptied(&mut self.spare_pairs);
         room.stack_names = emptied(&mut self.stack_names);
-        self.found.clear();
-        room.found = take(&mut self.found);
+        room.found = emptied(&mut self.found);
         room.cells = emptied(&mut self.cells);
     }
 }

@@ -117,6 +117,21 @@ impl TextBuf {
         self.wide.as_ref().map_or(self.utf8.len(), |wide| wide.bytes())
     }
 
+    /// How much has been written since the text was UTF-8 of `start` bytes: what a text of its own would measure.
+    pub(crate) fn size_since(&self, start: usize) -> usize {
+        let Some(Wide { units, .. }) = self.wide.as_deref() else { return self.utf8.len() - start };
+        let (mut before, mut bytes) = (0, 0);
+        for c in char::decode_utf16(units.iter().copied()) {
+            if bytes >= start {
+                break;
+            }
+            let c = c.unwrap_or(char::REPLACEMENT_CHARACTER);
+            before += c.len_utf16();
+            bytes += c.len_utf8();
+        }
+        (units.len() - before) * 2
+    }
+
     /// How many UTF-16 units have been written.
     pub(crate) fn units(&self) -> usize {
         self.wide.as_ref().map_or_else(|| utf16_len(&self.utf8), |wide| wide.units.len())
@@ -241,6 +256,17 @@ mod tests {
         text.push_units(&[0xDE00]);
         assert_eq!(text.clone().into_output(), "a😀");
         assert!(matches!(text.into_value(), Value::Text(s) if *s == "a😀"));
+    }
+
+    #[test]
+    fn what_is_written_is_measured_as_a_text_of_its_own() {
+        let mut text = TextBuf::new();
+        text.push_str("aß😀");
+        let start = text.size();
+        text.push_str("日");
+        assert_eq!(text.size_since(start), 3);
+        text.push_units(&[0xD83D]);
+        assert_eq!(text.size_since(start), 4);
     }
 
     #[test]

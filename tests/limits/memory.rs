@@ -1,7 +1,7 @@
 //! What counts as memory, and what makes room again.
 
 use super::{gateway, velocity};
-use vtl::{Limit, Limits};
+use vtl::{Dialect, Limit, Limits, MappingContext, MappingTemplate, Options};
 
 /// The least memory that is enough for a template in a dialect.
 fn memory_of(template: &str, run: fn(&str, Limits) -> Result<String, vtl::Error>) -> u64 {
@@ -96,4 +96,20 @@ fn memory_has_a_default_and_can_be_lifted() {
     assert_eq!(velocity(template, limits).unwrap_err().limit(), Some(Limit::Memory));
     let limits = Limits { memory: u64::MAX, ..Limits::velocity() };
     assert_eq!(velocity(template, limits).unwrap(), ".");
+}
+
+#[test]
+fn what_a_body_holds_is_read_once_however_often_it_is_asked_for() {
+    let odd = "x".repeat(5000);
+    let body = format!(r#"{{"s": "\n{odd}", "l": ["\n{odd}", "\ud83d"]}}"#);
+    let context = MappingContext::builder().body(body).build();
+    for call in ["$input.path('$.s')", "$input.json('$.s')", "$input.json('$.l')"] {
+        let fits = |turns: usize| {
+            let text = format!("#foreach($i in [1..{turns}])#if({call} == 1)#end#end");
+            let limits = Limits { memory: 40_000, ..Limits::apigateway() };
+            let options = Options::new(Dialect::ApiGateway).limits(limits);
+            MappingTemplate::parse_with("t", &text, &options).unwrap().render(&context).is_ok()
+        };
+        assert!(fits(1) && fits(200), "{call}");
+    }
 }
