@@ -68,7 +68,7 @@ fn escape_unit(unit: u16, out: &mut TextBuf) {
         Some('\r') => out.push_str("\\r"),
         Some(c @ ' '..='\u{7f}') => out.push(c),
         // Writing to a text cannot fail.
-        _ => drop(write!(out, "\\u{unit:04X}").ok()),
+        _ => drop(write!(out, "\\u{unit:04X}")),
     }
 }
 

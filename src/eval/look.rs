@@ -94,7 +94,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// What all the parts of a reference lead to; `None` where one of them does more than look.
     #[inline]
     pub(super) fn seen_through(&self, reference: &Ref) -> Option<Look<'_, 'a>> {
-        if usize::from(reference.looks) == reference.parts.len() { self.seen(reference) } else { None }
+        if reference.only_looks() { self.seen(reference) } else { None }
     }
 
     /// Whether nothing may be looked at in place: somebody watches, or a frame may hide a variable.
@@ -110,7 +110,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Whether a reference that only looks counts as true; `None` where it has to be evaluated.
     #[inline]
     pub(super) fn truth_seen(&self, reference: &Ref) -> Flow<Option<bool>> {
-        if usize::from(reference.looks) != reference.parts.len() {
+        if !reference.only_looks() {
             return self.has_next_seen(reference);
         }
         let truth = match self.seen(reference) {
@@ -139,9 +139,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Prints a reference that only looks; false where it has to be evaluated.
     #[inline]
     pub(super) fn print_seen(&mut self, reference: &'a Ref) -> Flow<bool> {
-        if self.blocks_inside || self.looks_apart() || usize::from(reference.looks) != reference.parts.len() {
+        if self.blocks_inside || self.looks_apart() || !reference.only_looks() {
             return Ok(false);
         }
+        // Not `sight()`: the output is borrowed beside it.
         let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };
         match sight.look(reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => Ok(false),
@@ -162,7 +163,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         argument: &Expr,
     ) -> Option<Result<()>> {
         let ExprKind::Reference(reference) = &argument.kind else { return None };
-        if self.looks_apart() || usize::from(reference.looks) != reference.parts.len() {
+        if self.looks_apart() || !reference.only_looks() {
             return None;
         }
         let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };

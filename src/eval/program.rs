@@ -165,6 +165,14 @@ pub(crate) struct Ref {
     pub(crate) span: Span,
 }
 
+impl Ref {
+    /// Whether all of the parts only look.
+    #[inline]
+    pub(super) fn only_looks(&self) -> bool {
+        usize::from(self.looks) == self.parts.len()
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Part {
     Property {

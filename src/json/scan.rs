@@ -6,9 +6,9 @@
 use wide::u8x16;
 
 /// Every byte of a word.
-pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
+const ONES: u64 = 0x0101_0101_0101_0101;
 /// The high bit of every byte of a word.
-pub(crate) const HIGHS: u64 = 0x8080_8080_8080_8080;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// How many bytes come before `quote` or a backslash. Most strings are short: the place of what ends them is known
 /// sooner from a word than from a chunk, and everything behind it waits for that.
@@ -33,7 +33,7 @@ pub(super) fn until_quote(bytes: &[u8], quote: u8) -> Option<usize> {
 const WORDS: usize = 32;
 
 /// The high bit of each byte that is zero. A byte above a zero one may be marked wrongly, never one below.
-pub(crate) fn zero_bytes(word: u64) -> u64 {
+fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }
 

@@ -15,7 +15,6 @@ pub(crate) struct CallSite {
     /// Whether this is `get`, which of a map has one meaning.
     pub(super) is_get: bool,
     pub(super) memo: Memo,
-    /// Where a `get` found its key.
     place: PlaceHint,
     /// The first argument, where it is the same in every rendering and a regular expression.
     pub(super) regex: Option<Arc<JavaRegex>>,
@@ -115,9 +114,7 @@ pub(crate) struct PropertySite {
     pub(super) name: Box<str>,
     /// Whether this is what most loops ask: `$foreach.hasNext`.
     pub(super) is_has_next: bool,
-    /// Whether no class of maps has a getter for the name.
     is_entry: bool,
-    /// Where a map had the entry.
     place: PlaceHint,
     /// `getname` and `getName`, as written first.
     getters: [Option<&'static Overloads>; 2],
@@ -168,7 +165,7 @@ impl PropertySite {
         self.is_has_next
     }
 
-    /// Whether a map answers to the name with its entry, whichever map it is.
+    /// Whether a map answers to the name with its entry: no class of maps has a getter for it.
     pub(crate) fn is_entry(&self) -> bool {
         self.is_entry
     }
