@@ -120,6 +120,7 @@ impl<'a> Heap<'a> {
         if matches!(self.list_kind(list), ListKind::CharArray | ListKind::ByteArray | ListKind::Stream) {
             return Err(self.no_json(&Value::List(list)));
         }
+        self.check_part(list)?;
         out.push_str("[");
         let mut first = true;
         self.visit_items(list, &mut |item| {
