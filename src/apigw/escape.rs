@@ -1,7 +1,7 @@
 //! `$util.escapeJavaScript`: commons-lang's `StringEscapeUtils`, and the URL and Base64 forms of Java's library.
 
 use crate::error::{Error, Result};
-use crate::json::marked;
+use crate::json::scan::{control, is, marked};
 use crate::value::TextBuf;
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
@@ -42,10 +42,9 @@ pub(super) fn java_script(text: &str, out: &mut TextBuf) {
 /// Which of sixteen bytes belong to a character that is escaped.
 #[inline]
 fn escaped(bytes: u8x16) -> u8x16 {
-    let is = |byte| bytes.simd_eq(u8x16::splat(byte));
-    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
     let beyond_ascii = bytes.max(u8x16::splat(0x80)).simd_eq(bytes);
-    control | beyond_ascii | is(b'\'') | is(b'"') | is(b'\\') | is(b'/')
+    let signs = is(bytes, b'\'') | is(bytes, b'"') | is(bytes, b'\\') | is(bytes, b'/');
+    control(bytes) | beyond_ascii | signs
 }
 
 /// [`java_script`] of a text with half a surrogate pair in it.

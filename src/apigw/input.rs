@@ -59,29 +59,27 @@ impl Input {
         }
     }
 
-    /// What a call searches for, while there is no document yet; `None` where it takes the document. The first call
-    /// searches for what all of them want, and a scalar is read once.
-    fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Result<Option<Found<'a>>> {
-        let Some(wanted) = search.wanted().filter(|_| !self.has_document(heap)) else { return Ok(None) };
+    /// What a call searches for, while there is no document yet. The first call searches for what all of them want, and
+    /// a scalar is read once. Unsure where it takes the document.
+    fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Result<Found<'a>> {
+        let Some(wanted) = search.wanted().filter(|_| !self.has_document(heap)) else {
+            return Ok(Found::Unsure);
+        };
         if heap.found.is_empty() {
             heap.spend_read(self.body.len())?;
             find_json(&self.body, wanted, heap);
         }
-        let found = match search.found(heap) {
-            Some(Found::Text(text)) if !text.starts_with(['{', '[']) => {
-                let text = *text;
-                match plain_scalar(text).map_or_else(|| read_lenient(text, heap), Ok) {
-                    Ok(value) => Found::Value(value),
-                    Err(_) => Found::Unsure,
-                }
-            }
-            Some(found) => found.clone(),
-            None => return Ok(None),
+        let text = match search.found(heap) {
+            Some(Found::Text(text)) if !text.starts_with(['{', '[']) => *text,
+            Some(found) => return Ok(found.clone()),
+            None => return Ok(Found::Unsure),
         };
-        if let (Found::Value(_) | Found::Unsure, Some(place)) = (&found, search.found(heap)) {
+        let read = plain_scalar(text).map_or_else(|| read_lenient(text, heap), Ok);
+        let found = read.map_or(Found::Unsure, Found::Value);
+        if let Some(place) = search.found(heap) {
             *place = found.clone();
         }
-        Ok(if matches!(found, Found::Unsure) { None } else { Some(found) })
+        Ok(found)
     }
 
     /// What `$input.path(…)` gives, where that takes no document: a scalar, or null.
@@ -91,9 +89,9 @@ impl Input {
         heap: &mut Heap<'a>,
     ) -> Result<Option<Value<'a>>> {
         Ok(match self.found(search, heap)? {
-            Some(Found::Value(value)) => Some(value),
-            Some(Found::Nowhere) => Some(Value::Null),
-            _ => None,
+            Found::Value(value) => Some(value),
+            Found::Nowhere => Some(Value::Null),
+            Found::Text(_) | Found::Unsure => None,
         })
     }
 
@@ -129,15 +127,15 @@ impl Input {
             }
         } else if let Some(search) = search {
             match self.found(search, heap)? {
-                Some(Found::Value(value)) => return heap.print_json(&value, JsonStyle::Compress, out),
-                Some(Found::Text(text)) if copy_json(text, None, heap, out) => {
+                Found::Value(value) => return heap.print_json(&value, JsonStyle::Compress, out),
+                Found::Text(text) if copy_json(text, None, heap, out) => {
                     return heap.spend_read(text.len());
                 }
-                Some(Found::Nowhere) => {
+                Found::Nowhere => {
                     out.push_str(NOTHING);
                     return Ok(());
                 }
-                _ => {}
+                Found::Text(_) | Found::Unsure => {}
             }
         }
         match self.read(path, heap)? {

@@ -85,7 +85,7 @@ impl<'h, 'a> Sight<'h, 'a> {
 }
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
-    /// What a reference leads to, and how many of its parts that takes; `None` where it is not plain.
+    /// What the parts of a reference that only look lead to; `None` where that is not plain.
     #[inline]
     pub(super) fn seen(&self, reference: &Ref) -> Option<Look<'_, 'a>> {
         if self.looks_apart() { None } else { self.sight().look(reference) }
@@ -99,7 +99,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// Whether nothing may be looked at in place: somebody watches, or a frame may hide a variable.
     #[inline]
-    fn looks_apart(&self) -> bool {
+    pub(super) fn looks_apart(&self) -> bool {
         O::ACTIVE || self.frame.is_some()
     }
 

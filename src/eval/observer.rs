@@ -98,6 +98,9 @@ pub enum Event {
 /// Watches a rendering. Every method does nothing by default; `()` watches nothing and costs nothing. A pair of
 /// observers, or a reference to one, is one too. Some are ready made: [`crate::watch`].
 ///
+/// The output is the same, watched or not. A text that `#set` appends to is copied while somebody watches, which takes
+/// more of [`Limits::steps`](crate::Limits::steps).
+///
 /// ```
 /// use vtl::{Event, Observer, Place, Template, Variables};
 ///

@@ -195,7 +195,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let [part @ Part::Method { bound: Some(bound), arguments, span, .. }] = &*reference.parts else {
             return Ok(false);
         };
-        if O::ACTIVE || self.blocks_inside || self.frame.is_some() {
+        if self.blocks_inside || self.looks_apart() {
             return Ok(false);
         }
         let Some(&Value::Object(object)) = self.slots.get(reference.slot as usize) else { return Ok(false) };

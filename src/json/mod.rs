@@ -8,14 +8,13 @@ mod lenient;
 mod members;
 mod number;
 mod place;
-mod scan;
+pub(crate) mod scan;
 mod strict;
 mod string;
 mod wanted;
 
 pub(crate) use copy::{copy_json, find_json, plain_scalar};
 pub(crate) use lenient::read_lenient;
-pub(crate) use scan::marked;
 pub(crate) use strict::read_strict;
 pub(crate) use wanted::{Found, Step, Wanted};
 

@@ -60,13 +60,15 @@ pub(super) fn until_escape(bytes: &[u8], quote: u8) -> usize {
     find(bytes, marks, wanted).unwrap_or(bytes.len())
 }
 
+/// The controls below the blank.
 #[inline]
-fn control(chunk: u8x16) -> u8x16 {
+pub(crate) fn control(chunk: u8x16) -> u8x16 {
     chunk.min(u8x16::splat(0x1f)).simd_eq(chunk)
 }
 
+/// The bytes that are `byte`.
 #[inline]
-fn is(chunk: u8x16, byte: u8) -> u8x16 {
+pub(crate) fn is(chunk: u8x16, byte: u8) -> u8x16 {
     chunk.simd_eq(u8x16::splat(byte))
 }
 
