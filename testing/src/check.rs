@@ -221,9 +221,7 @@ impl Check<'_> {
     fn overrides(&mut self) {
         let Some(expected) = &self.expect.overrides else { return };
         match &self.outcome.overrides {
-            Some(actual) => {
-                self.json("overrides", &expected.to_json(), &actual.to_json());
-            }
+            Some(actual) => self.json("overrides", &expected.to_json(), actual),
             None => self.fail(
                 "overrides",
                 "they show in `status`, `headers` and `backend` only, except for templates and `side: request`",

@@ -6,15 +6,15 @@ use crate::layers::{object, with};
 use crate::messages::{backend_response, body, mapping_request, method_request};
 use crate::subject::Subject;
 use vtl::integration::{BackendRequest, Integration, MethodResponse, Render};
-use vtl::{Data, MappingContext, MappingTemplate};
+use vtl::{MappingContext, MappingTemplate, Overrides};
 
 /// What came of a test.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     /// The output of a template; of an integration the body for the backend or the client, by the side that is tested.
     pub(crate) body: Option<Vec<u8>>,
-    /// `requestOverride` and `responseOverride`, where there are any to see.
-    pub(crate) overrides: Option<Data>,
+    /// `requestOverride` and `responseOverride` as JSON, where they are to be seen.
+    pub(crate) overrides: Option<String>,
     pub(crate) backend: Option<BackendRequest>,
     pub(crate) response: Option<MethodResponse>,
     /// How it ended, where it did not end well.
@@ -66,17 +66,17 @@ fn rendered(
     }
     let context = mapping_request(MappingContext::builder(), &request)?.build();
     match render(template, &context) {
-        Ok(rendered) => {
-            let overrides = rendered.overrides().to_json().map(|json| Data::from_json(&json));
-            let overrides = overrides.transpose().map_err(|e| e.to_string())?;
-            Ok(Outcome {
-                overrides: Some(overrides.unwrap_or_else(|| object([]))),
-                body: Some(rendered.into_body().into_bytes()),
-                ..Outcome::default()
-            })
-        }
+        Ok(rendered) => Ok(Outcome {
+            overrides: Some(json_of(rendered.overrides())),
+            body: Some(rendered.into_body().into_bytes()),
+            ..Outcome::default()
+        }),
         Err(error) => Ok(failed(&error)),
     }
+}
+
+fn json_of(overrides: &Overrides) -> String {
+    overrides.to_json().unwrap_or_else(|| "{}".to_owned())
 }
 
 fn exchange(
@@ -86,12 +86,10 @@ fn exchange(
     render: &mut Render<'_>,
 ) -> Result<Outcome, String> {
     let exchange = integration.request_with(&method_request(&case.request, &case.request)?, render);
-    let overrides = exchange.overrides().to_json().map(|json| Data::from_json(&json));
-    let overrides = overrides.transpose().map_err(|e| e.to_string())?;
     let backend = exchange.backend_request().cloned();
     let mut outcome = Outcome { backend, ..Outcome::default() };
     if side == Side::Request {
-        outcome.overrides = Some(overrides.unwrap_or_else(|| object([])));
+        outcome.overrides = Some(json_of(exchange.overrides()));
         outcome.body = outcome.backend.as_ref().map(|request| request.body().to_vec());
         outcome.error = exchange.finished().and_then(ended);
         return Ok(outcome);
