@@ -2,7 +2,7 @@
 
 use super::input::Input;
 use super::util::Util;
-use super::{escape, path};
+use super::{path, script};
 use crate::error::{Error, Result};
 use crate::eval::host::{Binder, Bound, ConstArgument, Usage};
 use crate::json::{Found, Step, Wanted};
@@ -111,9 +111,10 @@ impl Bound for EscapeJavaScript {
         out: &mut TextBuf,
     ) -> Option<Result<()>> {
         receiver.as_any()?.downcast_ref::<Util>()?;
-        let (text, start) = (argument.as_str()?, out.utf8()?.len());
-        escape::java_script(text, out);
-        Some(heap.spend_text(text.len()).and_then(|()| heap.spend_text(out.size_since(start))))
+        let (text, out) = (argument.as_str()?, out.utf8()?);
+        let start = out.len();
+        script::java_script(text, out);
+        Some(heap.spend_text(text.len()).and_then(|()| heap.spend_text(out.len() - start)))
     }
 }
 

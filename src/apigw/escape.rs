@@ -1,12 +1,9 @@
-//! `$util.escapeJavaScript`: commons-lang's `StringEscapeUtils`, and the URL and Base64 forms of Java's library.
+//! The URL and Base64 forms of Java's library.
 
 use crate::error::{Error, Result};
-use crate::json::scan::{control, is, marked};
-use crate::value::TextBuf;
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
 use std::fmt::Write as _;
-use wide::u8x16;
 
 /// Java's Base64 decoder takes texts without padding, and does not look at the bits that it drops.
 const DECODER: GeneralPurpose = GeneralPurpose::new(
@@ -15,61 +12,6 @@ const DECODER: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true),
 );
-
-/// Appends `text` escaped as by commons-lang 2.6: `'`, `"`, `\` and `/` get a backslash, controls and everything
-/// beyond ASCII become escapes, the latter as one `\uXXXX` for each UTF-16 unit.
-pub(super) fn java_script(text: &str, out: &mut TextBuf) {
-    let mut done = 0;
-    for at in marked(text.as_bytes(), escaped) {
-        // The rest of a character that is written already.
-        if at < done {
-            continue;
-        }
-        out.push_str(text.get(done..at).unwrap_or(""));
-        done = at;
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
-        if matches!(c, '\'' | '"' | '\\' | '/') {
-            // The character itself belongs to what is copied next.
-            out.push('\\');
-        } else {
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escape_unit(*unit, out));
-            done += c.len_utf8();
-        }
-    }
-    out.push_str(text.get(done..).unwrap_or(""));
-}
-
-/// Which of sixteen bytes belong to a character that is escaped.
-#[inline]
-fn escaped(bytes: u8x16) -> u8x16 {
-    let beyond_ascii = bytes.max(u8x16::splat(0x80)).simd_eq(bytes);
-    let signs = is(bytes, b'\'') | is(bytes, b'"') | is(bytes, b'\\') | is(bytes, b'/');
-    control(bytes) | beyond_ascii | signs
-}
-
-/// [`java_script`] of a text with half a surrogate pair in it.
-pub(super) fn java_script_units(units: &[u16], out: &mut TextBuf) {
-    for unit in units {
-        escape_unit(*unit, out);
-    }
-}
-
-fn escape_unit(unit: u16, out: &mut TextBuf) {
-    match char::from_u32(u32::from(unit)) {
-        Some(c @ ('\'' | '"' | '\\' | '/')) => {
-            out.push('\\');
-            out.push(c);
-        }
-        Some('\u{8}') => out.push_str("\\b"),
-        Some('\n') => out.push_str("\\n"),
-        Some('\t') => out.push_str("\\t"),
-        Some('\u{c}') => out.push_str("\\f"),
-        Some('\r') => out.push_str("\\r"),
-        Some(c @ ' '..='\u{7f}') => out.push(c),
-        // Writing to a text cannot fail.
-        _ => drop(write!(out, "\\u{unit:04X}")),
-    }
-}
 
 /// Text from UTF-8 as Java's decoder reads it: what is malformed becomes U+FFFD, as everywhere, but half a surrogate
 /// pair is one malformed character and not a byte after the other.
@@ -156,30 +98,6 @@ pub(super) fn base64_decode(text: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn scripts() {
-        let text = "it's \"a/b\"\\\n\u{1}é😀";
-        let (mut escaped, mut by_unit) = (TextBuf::new(), TextBuf::new());
-        java_script(text, &mut escaped);
-        java_script_units(&text.encode_utf16().collect::<Vec<_>>(), &mut by_unit);
-        let expected = r#"it\'s \"a\/b\"\\\n\u0001\u00E9\uD83D\uDE00"#;
-        assert_eq!([escaped.into_output(), by_unit.into_output()], [expected, expected]);
-    }
-
-    #[test]
-    fn each_character_is_escaped_wherever_it_stands() {
-        let characters = (0..0x180).filter_map(char::from_u32).chain(['\u{2028}', '😀']);
-        for c in characters {
-            for before in [0, 1, 14, 15, 16, 17, 40] {
-                let text = format!("{}{c}{c}a", "b".repeat(before));
-                let (mut escaped, mut by_unit) = (TextBuf::new(), TextBuf::new());
-                java_script(&text, &mut escaped);
-                java_script_units(&text.encode_utf16().collect::<Vec<_>>(), &mut by_unit);
-                assert_eq!(escaped.into_output(), by_unit.into_output(), "{c:?} after {before}");
-            }
-        }
-    }
 
     #[test]
     fn urls() {

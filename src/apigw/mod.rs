@@ -6,6 +6,7 @@ mod escape;
 mod input;
 mod path;
 mod renderer;
+mod script;
 mod util;
 
 pub(crate) use context::ContextVariable;

@@ -1,9 +1,9 @@
 //! `$util`: the six functions of API Gateway. Each takes one string; anything else is no such method.
 
-use super::escape;
+use super::{escape, script};
 use crate::error::{Error, Result};
 use crate::json::read_lenient;
-use crate::value::{Heap, Object, TextBuf, Value};
+use crate::value::{Heap, Object, Value};
 use std::any::Any;
 
 /// The functions that end the rendering where their argument is Java's null; the sixth gives null for it.
@@ -31,12 +31,12 @@ impl Object for Util {
         heap.spend_text(argument.as_str().map_or(0, str::len))?;
         Ok(Some(match name {
             "escapeJavaScript" => {
-                let mut out = TextBuf::with_capacity(argument.as_str().map_or(0, str::len));
+                let mut out = String::with_capacity(argument.as_str().map_or(0, str::len));
                 match argument {
-                    Value::Wide(units) => escape::java_script_units(units, &mut out),
-                    other => escape::java_script(other.as_str().unwrap_or(""), &mut out),
+                    Value::Wide(units) => script::java_script_units(units, &mut out),
+                    other => script::java_script(other.as_str().unwrap_or(""), &mut out),
                 }
-                out.into_value()
+                Value::from(out)
             }
             "parseJson" => parse(argument, heap)?,
             "urlEncode" => Value::from(escape::url_encode(&heap.text_of(argument)?)),
