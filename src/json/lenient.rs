@@ -7,10 +7,11 @@
 // What is done for each member is done in place: a call would keep the place in memory, which the next step waits for.
 #![allow(clippy::inline_always)]
 
-use super::members::{Members, Pair};
+use super::members::{Index, Members, Pair};
 use super::place::{END, refusal, trim, unit_index};
+use super::scan::Quotes;
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Heap, MapRef, Value};
+use crate::value::{Heap, ListRef, MapRef, Value};
 
 /// Where json-smart itself gives up on nesting.
 const DEEPEST: usize = 400;
@@ -20,7 +21,11 @@ pub(crate) fn read_lenient<'a>(text: &'a str, heap: &mut Heap<'a>) -> Result<Val
     if text.is_empty() {
         return Err(Error::new(ErrorKind::Json, "json string can not be null or empty"));
     }
-    Reader::at(text, 0, heap).value(Stop::End)
+    let read = Reader::at(text, 0, heap).value(Stop::End);
+    if read.is_err() {
+        heap.forget_open();
+    }
+    read
 }
 
 /// Where unquoted text ends.
@@ -45,14 +50,25 @@ impl Stop {
     }
 }
 
+/// What is behind a member of an object.
+enum Behind {
+    /// A comma: another one.
+    Member,
+    /// The end of the object.
+    End,
+    /// The end of the object, which has no other member and got this number in the heap.
+    Only(usize),
+}
+
 /// The state of one reading: `pos` is the byte that is looked at, and may lie past the end.
 pub(super) struct Reader<'a, 'h> {
     pub(super) text: &'a str,
-    pub(super) bytes: &'a [u8],
     pub(super) pos: usize,
-    depth: usize,
+    pub(super) depth: usize,
     /// The depth up to which nesting needs no closer look.
     deepest: usize,
+    pub(super) quotes: Quotes,
+    pub(super) indexes: Vec<Index>,
     pub(super) heap: &'h mut Heap<'a>,
 }
 
@@ -65,13 +81,14 @@ impl<'a, 'h> Reader<'a, 'h> {
 
     #[inline(always)]
     pub(super) fn byte(&self, pos: usize) -> u8 {
-        self.bytes.get(pos).copied().unwrap_or(END)
+        self.text.as_bytes().get(pos).copied().unwrap_or(END)
     }
 
     /// A reader of `text` that stands on byte `pos`.
     pub(super) fn at(text: &'a str, pos: usize, heap: &'h mut Heap<'a>) -> Reader<'a, 'h> {
         let deepest = heap.limits().nesting.min(DEEPEST);
-        Reader { text, bytes: text.as_bytes(), pos, depth: 0, deepest, heap }
+        let quotes = Quotes::default();
+        Reader { text, pos, depth: 0, deepest, quotes, indexes: Vec::new(), heap }
     }
 
     fn value(&mut self, stop: Stop) -> Result<Value<'a>> {
@@ -79,8 +96,8 @@ impl<'a, 'h> Reader<'a, 'h> {
             match self.current() {
                 b' ' | b'\r' | b'\n' | b'\t' => self.pos += 1,
                 b':' | b'}' | b']' => return Err(self.unexpected_char(0)),
-                b'{' => return self.object().map(|id| Value::Map(MapRef::Id(id))),
-                b'[' => return self.array(),
+                b'{' => return self.object().map(|id| Value::Map(MapRef::Id(id as u32))),
+                b'[' => return self.array().map(|id| Value::List(ListRef::Id(id as u32))),
                 quote @ (b'"' | b'\'') => return self.string(quote),
                 b'0'..=b'9' | b'-' => return self.number(stop),
                 first => {
@@ -103,7 +120,7 @@ impl<'a, 'h> Reader<'a, 'h> {
     /// One of JSON's three words, where it ends as a word does.
     #[inline]
     fn word(&mut self, stop: Stop) -> Option<Value<'a>> {
-        let rest = self.bytes.get(self.pos..)?;
+        let rest = self.text.as_bytes().get(self.pos..)?;
         let (length, value) = match rest {
             [b't', b'r', b'u', b'e', ..] => (4, Value::Bool(true)),
             [b'f', b'a', b'l', b's', b'e', ..] => (5, Value::Bool(false)),
@@ -149,31 +166,29 @@ impl<'a, 'h> Reader<'a, 'h> {
         refusal(self.text, self.pos, format!("{message} {c} at position {at}."))
     }
 
-    fn array(&mut self) -> Result<Value<'a>> {
+    /// Reads the list whose bracket the reader stands on; gives its number in the heap.
+    fn array(&mut self) -> Result<usize> {
         self.enter()?;
-        let mut items = self.heap.spare_items.pop().unwrap_or_default();
         let mut pos = self.pos + 1;
         loop {
             match self.byte(pos) {
                 b' ' | b'\r' | b'\n' | b'\t' | b',' => pos += 1,
                 b']' => {
+                    let id = self.heap.freeze_list(self.depth);
                     self.leave(pos);
-                    return Ok(self.heap.freeze_list(items));
+                    return Ok(id);
                 }
-                b'"' if let Some((text, end)) = self.plain_string(pos, b'"') => {
+                b'"' if let Some((text, end)) = self.plain_string(pos) => {
                     pos = end;
-                    self.heap.check_items(&items)?;
-                    items.push(Value::Str(text));
+                    self.heap.open_item(self.depth, || Value::Str(text))?;
                 }
                 b'{' => {
-                    let id = self.beside(&mut pos, Reader::object)?;
-                    self.heap.check_items(&items)?;
-                    items.push(Value::Map(MapRef::Id(id)));
+                    let id = self.beside(&mut pos, Reader::object)? as u32;
+                    self.heap.open_item(self.depth, || Value::Map(MapRef::Id(id)))?;
                 }
                 _ => {
-                    let item = self.beside(&mut pos, |reader| reader.within(Stop::Array))?;
-                    self.heap.check_items(&items)?;
-                    items.push(item);
+                    let item = self.beside(&mut pos, |reader| reader.small(Stop::Array))?;
+                    self.heap.open_item(self.depth, || item)?;
                 }
             }
         }
@@ -181,98 +196,135 @@ impl<'a, 'h> Reader<'a, 'h> {
 
     /// Reads the object whose brace the reader stands on; gives its number in the heap. The place is kept beside the
     /// reader: each step waits for the one before it, and would wait longer for one in memory.
-    fn object(&mut self) -> Result<u32> {
+    fn object(&mut self) -> Result<usize> {
         self.enter()?;
         let mut members = Members::default();
         let mut pos = self.pos + 1;
         loop {
-            while matches!(self.byte(pos), b' ' | b'\r' | b'\t' | b'\n' | b',') {
-                pos += 1;
-            }
-            let done = match self.plain_string(pos, b'"') {
-                Some((name, end)) if self.byte(end) == b':' => {
-                    pos = end + 1;
-                    self.named(&mut members, name, &mut pos)?
+            let ends = match self.byte(pos) {
+                b'"' if let Some((name, end)) = self.plain_name(pos) => {
+                    pos = end;
+                    // The kinds of value that are common go their own ways to where they are kept: where they came
+                    // together they would be copied through memory, piece by piece.
+                    macro_rules! end_member {
+                        ($value:expr) => {{
+                            let member = || (Value::Str(name), $value);
+                            match self.end_member(&mut members, name, member, &mut pos)? {
+                                Behind::Only(id) => return Ok(id),
+                                Behind::End => break true,
+                                Behind::Member => break false,
+                            }
+                        }};
+                    }
+                    loop {
+                        match self.byte(pos) {
+                            b'"' if let Some((text, end)) = self.plain_string(pos) => {
+                                pos = end;
+                                end_member!(Value::Str(text));
+                            }
+                            b'{' => {
+                                let id = self.beside(&mut pos, Reader::object)? as u32;
+                                end_member!(Value::Map(MapRef::Id(id)));
+                            }
+                            b'[' => {
+                                let id = self.beside(&mut pos, Reader::array)? as u32;
+                                end_member!(Value::List(ListRef::Id(id)));
+                            }
+                            b' ' if self.byte(pos + 1) > b' ' => pos += 1,
+                            _ => {
+                                let value = self.beside(&mut pos, |reader| reader.small(Stop::Object))?;
+                                end_member!(value);
+                            }
+                        }
+                    }
                 }
-                None if self.byte(pos) == b'}' => {
-                    self.leave(pos);
-                    Some(self.heap.freeze_map(members.take_pairs()))
+                b' ' | b'\r' | b'\t' | b'\n' | b',' => {
+                    pos += 1;
+                    continue;
                 }
-                _ => self.odd_member(&mut members, &mut pos)?,
+                b'}' => true,
+                _ => {
+                    let mut with = members;
+                    self.beside(&mut pos, |reader| reader.odd_member(&mut with))?;
+                    members = with;
+                    matches!(self.behind(&mut pos)?, Behind::End)
+                }
             };
-            if let Some(id) = done {
+            if ends {
+                let id = self.close(members);
+                self.leave(pos);
                 return Ok(id);
             }
+            pos += 1;
         }
     }
 
-    /// Reads the value of the member `name`, and what is behind it.
-    // The kinds of value that are common go their own ways to where they are kept: where they came together they
-    // would be copied through memory, piece by piece.
+    /// Puts a member, and looks at what is behind it.
     #[inline(always)]
-    fn named(&mut self, members: &mut Members<'a>, name: &'a str, pos: &mut usize) -> Result<Option<u32>> {
-        if self.byte(*pos) == b' ' && self.byte(*pos + 1) > b' ' {
-            *pos += 1;
+    fn end_member(
+        &mut self,
+        members: &mut Members,
+        name: &str,
+        member: impl FnOnce() -> Pair<'a>,
+        pos: &mut usize,
+    ) -> Result<Behind> {
+        let behind = self.behind(pos)?;
+        if matches!(behind, Behind::End) && members.is_empty() {
+            self.leave(*pos);
+            return Ok(Behind::Only(self.heap.freeze_pair(member)));
         }
-        match self.byte(*pos) {
-            b'"' if let Some((text, end)) = self.plain_string(*pos, b'"') => {
-                *pos = end;
-                self.put(members, name, || (Value::Str(name), Value::Str(text)), pos)
-            }
-            b'{' => {
-                let id = self.beside(pos, Reader::object)?;
-                self.put(members, name, || (Value::Str(name), Value::Map(MapRef::Id(id))), pos)
-            }
-            _ => {
-                let value = self.beside(pos, |reader| reader.within(Stop::Object))?;
-                self.put(members, name, || (Value::Str(name), value), pos)
-            }
-        }
+        self.put(members, name, member);
+        Ok(behind)
+    }
+
+    /// The name of the member whose opening quote stands at `pos`, and what is behind its colon; `None` where the name
+    /// is not plain, or not right before its colon.
+    #[inline(always)]
+    fn plain_name(&mut self, pos: usize) -> Option<(&'a str, usize)> {
+        let (name, end) = self.plain_string(pos)?;
+        if self.byte(end) == b':' { Some((name, end + 1)) } else { None }
     }
 
     /// Reads a member whose key is no plain string, or not right before its colon.
     #[inline(never)]
-    fn odd_member(&mut self, members: &mut Members<'a>, pos: &mut usize) -> Result<Option<u32>> {
-        let (key, value) = self.beside(pos, |reader| {
-            let key = match reader.current() {
-                b':' | b']' | b'[' | b'{' => return Err(reader.unexpected_char(0)),
-                quote @ (b'"' | b'\'') => reader.string(quote)?,
-                _ => Value::Str(reader.bare_from(reader.pos, Stop::Key)),
-            };
-            reader.colon()?;
-            Ok((key, reader.within(Stop::Object)?))
-        })?;
+    fn odd_member(&mut self, members: &mut Members) -> Result<()> {
+        let key = match self.current() {
+            b':' | b']' | b'[' | b'{' => return Err(self.unexpected_char(0)),
+            quote @ (b'"' | b'\'') => self.string(quote)?,
+            _ => Value::Str(self.bare_from(self.pos, Stop::Key)),
+        };
+        self.colon()?;
+        let value = self.within(Stop::Object)?;
         let name = key.clone();
-        self.put(members, name.as_str().unwrap_or(""), || (key, value), pos)
+        self.put(members, name.as_str().unwrap_or(""), || (key, value));
+        Ok(())
     }
 
-    /// Puts the member `name`, and looks at what is behind it; gives the number of the object where that ends.
+    /// Looks at what is behind a member.
     #[inline(always)]
-    fn put(
-        &mut self,
-        members: &mut Members<'a>,
-        name: &str,
-        member: impl FnOnce() -> Pair<'a>,
-        pos: &mut usize,
-    ) -> Result<Option<u32>> {
-        while self.byte(*pos) <= b' ' && self.byte(*pos) != END {
-            *pos += 1;
+    fn behind(&mut self, pos: &mut usize) -> Result<Behind> {
+        loop {
+            match self.byte(*pos) {
+                b',' => return Ok(Behind::Member),
+                b'}' => return Ok(Behind::End),
+                c if c <= b' ' && c != END => *pos += 1,
+                _ => return self.beside(pos, |reader| Err(reader.no_end_of_member())),
+            }
         }
-        let ends = match self.byte(*pos) {
-            b',' => false,
-            b'}' => true,
-            _ => return self.beside(pos, |reader| Err(reader.no_end_of_member())),
-        };
-        if ends && members.is_empty() {
-            self.leave(*pos);
-            return Ok(Some(self.heap.freeze_pair(member)));
+    }
+
+    /// A value that is most likely a number or a word.
+    #[inline(always)]
+    fn small(&mut self, stop: Stop) -> Result<Value<'a>> {
+        match self.current() {
+            b'0'..=b'9' if let Some((n, end)) = self.plain_integer(self.pos, stop) => {
+                self.pos = end;
+                Ok(Value::integer(n))
+            }
+            b'"' => self.string(b'"'),
+            b't' | b'f' | b'n' if let Some(word) = self.word(stop) => Ok(word),
+            _ => self.within(stop),
         }
-        members.put(self.heap, name, member);
-        if ends {
-            self.leave(*pos);
-            return Ok(Some(self.heap.freeze_map(members.take_pairs())));
-        }
-        Ok(None)
     }
 
     /// A value in a list or an object.

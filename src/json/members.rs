@@ -1,10 +1,11 @@
-//! The members of an object while it is read, and finding a key that it has already without looking at every key for
-//! each.
+//! The members of objects while they are read, and finding a key that an object has already without looking at every
+//! key for each.
 
 // See `lenient`.
 #![allow(clippy::inline_always)]
 
-use crate::value::{Heap, Value};
+use super::lenient::Reader;
+use crate::value::Value;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -13,86 +14,107 @@ pub(super) type Pair<'a> = (Value<'a>, Value<'a>);
 /// From how many members on an object is searched through an index.
 const INDEX_FROM: usize = 24;
 
-/// The members of one object that is being read.
-#[derive(Default)]
-pub(super) struct Members<'a> {
-    pairs: Vec<Pair<'a>>,
+/// The members of the object that is being read, which lie in [`crate::value::Heap::open_pairs`] under its depth.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Members {
+    count: usize,
     /// One bit for each of 64 sorts of key: a sort that was not seen is a key that was not seen.
     seen: u64,
-    /// Places of the keys, for large objects. Its hashes are random: a body cannot be made to collide.
-    index: Option<Box<(RandomState, HashTable<u32>)>>,
 }
 
-impl<'a> Members<'a> {
-    #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+impl Members {
+    #[inline(always)]
+    pub(super) fn is_empty(self) -> bool {
+        self.count == 0
     }
+}
 
-    pub(super) fn take_pairs(&mut self) -> Vec<Pair<'a>> {
-        std::mem::take(&mut self.pairs)
-    }
+/// Places of the keys of a large object. Its hashes are random: a body cannot be made to collide.
+pub(super) struct Index {
+    /// The depth of the object.
+    depth: usize,
+    state: RandomState,
+    places: HashTable<u32>,
+}
 
+impl<'a> Reader<'a, '_> {
     /// Puts the member `name`: under a key that was there the value is replaced, at the first one's place.
     #[inline(always)]
-    pub(super) fn put(&mut self, heap: &mut Heap<'a>, name: &str, member: impl FnOnce() -> Pair<'a>) {
+    pub(super) fn put(&mut self, members: &mut Members, name: &str, member: impl FnOnce() -> Pair<'a>) {
         let bit = sort(name);
-        if self.seen & bit == 0 && self.pairs.len() < INDEX_FROM {
-            if self.seen == 0 {
-                self.pairs = heap.spare_pairs.pop().unwrap_or_default();
-            }
-            self.seen |= bit;
-            self.pairs.push(member());
+        if members.seen & bit == 0 && members.count < INDEX_FROM {
+            members.seen |= bit;
+            members.count += 1;
+            self.heap.open_pair(self.depth, member);
         } else {
-            self.put_where_found(member());
+            members.count += usize::from(self.put_where_found(member()));
         }
     }
 
+    /// Ends the object; gives its number in the heap.
+    #[inline(always)]
+    pub(super) fn close(&mut self, members: Members) -> usize {
+        let depth = self.depth;
+        if members.count >= INDEX_FROM {
+            self.indexes.pop_if(|index| index.depth == depth);
+        }
+        self.heap.freeze_map(depth)
+    }
+
+    /// Puts a member where its key is; whether it is a new one.
     #[inline(never)]
-    fn put_where_found(&mut self, (key, value): Pair<'a>) {
+    fn put_where_found(&mut self, (key, value): Pair<'a>) -> bool {
         match self.find(&key) {
-            Some(found) => *found = value,
-            None => self.pairs.push((key, value)),
+            Some(found) => {
+                *found = value;
+                false
+            }
+            None => {
+                self.heap.open_pair(self.depth, || (key, value));
+                true
+            }
         }
     }
 
     /// The value under `key`, where it is there; where it is not, it is noted for the index.
     fn find(&mut self, key: &Value<'a>) -> Option<&mut Value<'a>> {
-        let members = self.pairs.as_mut_slice();
+        let depth = self.depth;
+        let members = self.heap.open_pairs.get_mut(depth)?.as_mut_slice();
         if members.len() < INDEX_FROM {
             return members.iter_mut().find(|(k, _)| same(k, key)).map(|(_, value)| value);
         }
-        let index = self.index.get_or_insert_with(|| Box::new(index_of(members)));
-        let (state, index) = &mut **index;
+        if self.indexes.last().is_none_or(|index| index.depth != depth) {
+            self.indexes.push(Index::of(depth, members));
+        }
+        let Index { state, places, .. } = self.indexes.last_mut()?;
         let hash = hash(state, key);
         let same = |&i: &u32| members.get(i as usize).is_some_and(|(k, _)| same(k, key));
-        let Some(&at) = index.find(hash, same) else {
+        let Some(&at) = places.find(hash, same) else {
             let rehash = |&i: &u32| members.get(i as usize).map_or(0, |(k, _)| self::hash(state, k));
-            index.insert_unique(hash, members.len() as u32, rehash);
+            places.insert_unique(hash, members.len() as u32, rehash);
             return None;
         };
         members.get_mut(at as usize).map(|(_, value)| value)
     }
 }
 
-fn index_of(members: &[Pair<'_>]) -> (RandomState, HashTable<u32>) {
-    let state = RandomState::new();
-    let mut index = HashTable::with_capacity(members.len() * 2);
-    let rehash = |&i: &u32| members.get(i as usize).map_or(0, |(k, _)| hash(&state, k));
-    for i in 0..members.len() as u32 {
-        index.insert_unique(rehash(&i), i, rehash);
+impl Index {
+    fn of(depth: usize, members: &[Pair<'_>]) -> Index {
+        let state = RandomState::new();
+        let mut places = HashTable::with_capacity(members.len() * 2);
+        let rehash = |&i: &u32| members.get(i as usize).map_or(0, |(k, _)| hash(&state, k));
+        for i in 0..members.len() as u32 {
+            places.insert_unique(rehash(&i), i, rehash);
+        }
+        Index { depth, state, places }
     }
-    (state, index)
 }
 
 /// The bit of a key's sort.
 #[inline]
 pub(super) fn sort(key: &str) -> u64 {
-    let (first, last) = match key.as_bytes() {
-        [] => (0, 0),
-        [only] => (*only, *only),
-        [first, .., last] => (*first, *last),
-    };
+    let bytes = key.as_bytes();
+    let (first, last) = bytes.first().zip(bytes.last()).map_or((0, 0), |(first, last)| (*first, *last));
     let mix = usize::from(first) * 7 + usize::from(last) * 13 + key.len();
     1 << (mix & 63)
 }

@@ -3,10 +3,12 @@
 //! The kind of a number follows from its text: Integer, Long or BigInteger without a point or exponent, else
 //! Double, or BigDecimal where the text is longer than 18 characters.
 
+// See `lenient`.
+#![allow(clippy::inline_always)]
+
 use super::lenient::{Reader, Stop};
 use super::place::{END, trim};
 use crate::error::{Error, ErrorKind, Limit, Result};
-use crate::value::meter::kept;
 use crate::value::{BigDecimal, Value};
 use num_bigint::BigInt;
 use std::cmp::Ordering;
@@ -54,6 +56,21 @@ impl<'a> Reader<'a, '_> {
         self.long_integer(text)
     }
 
+    /// The whole number whose first digit stands at `pos`, and what is behind it; `None` where that is neither a comma
+    /// nor the end of what the number is in, or the number may be no Long.
+    #[inline(always)]
+    pub(super) fn plain_integer(&self, pos: usize, stop: Stop) -> Option<(i64, usize)> {
+        let (mut end, mut n) = (pos, 0_i64);
+        let behind = loop {
+            match self.byte(end) {
+                digit @ b'0'..=b'9' => n = n.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')),
+                behind => break behind,
+            }
+            end += 1;
+        };
+        (end - pos <= LONG_DIGITS && behind != END && stop.at(behind)).then_some((n, end))
+    }
+
     fn skip_digits(&mut self) {
         while self.current().is_ascii_digit() {
             self.pos += 1;
@@ -68,8 +85,9 @@ impl<'a> Reader<'a, '_> {
             // Java trims the text of a double once more, control characters included.
             text.trim_end_matches(|c| c <= ' ').parse().ok().map(Value::Double)
         };
-        self.heap.hold(read.as_ref().map_or(0, kept));
-        read.ok_or_else(|| self.unexpected_token(text))
+        let number = read.ok_or_else(|| self.unexpected_token(text))?;
+        self.heap.hold_read(&number);
+        Ok(number)
     }
 
     /// An integer of 19 characters or more, or one with control characters behind it, which json-smart takes for
@@ -83,7 +101,7 @@ impl<'a> Reader<'a, '_> {
                 Error::new(ErrorKind::Json, format!("For input string: \"{}\"", text.escape_debug()))
             })?;
             let big = Value::BigInteger(Rc::new(big));
-            self.heap.hold(kept(&big));
+            self.heap.hold_read(&big);
             return Ok(big);
         }
         Ok(Value::integer(plain_integer(text.as_bytes())))

@@ -5,36 +5,63 @@
 
 use wide::u8x16;
 
-/// Every byte of a word.
-const ONES: u64 = 0x0101_0101_0101_0101;
-/// The high bit of every byte of a word.
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+/// How many bytes are looked at for quotes at once.
+const BLOCK: usize = 64;
 
-/// How many bytes come before `quote` or a backslash. Most strings are short: the place of what ends them is known
-/// sooner from a word than from a chunk, and everything behind it waits for that.
-#[inline(always)]
-pub(super) fn until_quote(bytes: &[u8], quote: u8) -> Option<usize> {
-    let mut at = 0;
-    while at < WORDS {
-        let Some(word) = bytes.get(at..)?.first_chunk() else { break };
-        let word = u64::from_le_bytes(*word);
-        let found =
-            zero_bytes(word ^ (ONES * u64::from(quote))) | zero_bytes(word ^ (ONES * u64::from(b'\\')));
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    let marks = |chunk: u8x16| is(chunk, quote) | is(chunk, b'\\');
-    find(bytes.get(at..)?, marks, |byte| byte == quote || byte == b'\\').map(|i| at + i)
+/// The quotes and backslashes of a block of a text. Most strings are short: a block is looked at once for several.
+#[derive(Debug, Default)]
+pub(super) struct Quotes {
+    /// Where the block begins.
+    start: usize,
+    /// One bit for each byte of the block.
+    marks: u64,
 }
 
-/// Bytes that are looked at as words.
-const WORDS: usize = 32;
+impl Quotes {
+    /// The place of the first quote or backslash at or behind `from`.
+    #[inline(always)]
+    pub(super) fn next(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        let at = from.wrapping_sub(self.start);
+        let marks = if at < BLOCK { self.marks >> at } else { 0 };
+        if marks != 0 { Some(from + marks.trailing_zeros() as usize) } else { self.next_block(bytes, from) }
+    }
 
-/// The high bit of each byte that is zero. A byte above a zero one may be marked wrongly, never one below.
-fn zero_bytes(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & HIGHS
+    /// [`Quotes::next`] where the block has none: goes on to the block that has one.
+    #[inline(never)]
+    fn next_block(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        let looked_at = from.wrapping_sub(self.start) < BLOCK && self.marks != 0;
+        let mut start = if looked_at { self.start + BLOCK } else { from };
+        while let Some(block) = bytes.get(start..)?.first_chunk() {
+            let marks = quotes_of(block);
+            if marks != 0 {
+                *self = Quotes { start, marks };
+                return Some(start + marks.trailing_zeros() as usize);
+            }
+            start += BLOCK;
+        }
+        self.last_block(bytes, start)
+    }
+
+    /// [`Quotes::next_block`] for the bytes behind the last whole block.
+    #[inline(never)]
+    fn last_block(&mut self, bytes: &[u8], start: usize) -> Option<usize> {
+        let rest = bytes.get(start..)?;
+        let mut block = [0; BLOCK];
+        block.get_mut(..rest.len())?.copy_from_slice(rest);
+        let marks = quotes_of(&block);
+        *self = Quotes { start, marks };
+        if marks == 0 { None } else { Some(start + marks.trailing_zeros() as usize) }
+    }
+}
+
+/// One bit for each quote or backslash.
+#[inline(always)]
+fn quotes_of(block: &[u8; BLOCK]) -> u64 {
+    let (chunks, _) = block.as_chunks();
+    chunks.iter().rev().fold(0, |marks, chunk| {
+        let chunk = u8x16::new(*chunk);
+        marks << 16 | u64::from((is(chunk, b'"') | is(chunk, b'\\')).to_bitmask())
+    })
 }
 
 /// How many bytes come before one that ends a string or may leave it in another form: a quote, a backslash, a
@@ -117,13 +144,31 @@ mod tests {
     }
 
     #[test]
+    fn quotes_are_found_from_each_place() {
+        for length in 0..300 {
+            let bytes: Vec<u8> = (0..length)
+                .map(|i| match i * i % 37 {
+                    3 => b'"',
+                    4 => b'\\',
+                    _ => b'a',
+                })
+                .chain([b'b'; 150])
+                .collect();
+            let mut quotes = Quotes::default();
+            for from in (0..length + 151).chain([7, 250, 3, 90]) {
+                let rest = bytes.get(from..).unwrap_or_default();
+                let next = rest.iter().position(|b| matches!(b, b'"' | b'\\')).map(|i| from + i);
+                assert_eq!(quotes.next(&bytes, from), next);
+            }
+        }
+    }
+
+    #[test]
     fn each_byte_is_found_at_each_place() {
         for byte in 0..=u8::MAX {
             for at in 0..40 {
                 let mut bytes = [b'a'; 40];
                 bytes[at] = byte;
-                assert_eq!(until_quote(&bytes, b'"').is_some(), matches!(byte, b'"' | b'\\'), "{byte:#x}");
-                assert!(until_quote(&bytes, b'"').is_none_or(|found| found == at));
                 let odd = byte < b' ' || b"\"\\\x7f\xc2\xe2".contains(&byte);
                 let special = byte < b' ' || b"'\\\x7f".contains(&byte);
                 assert_eq!(until_escape(&bytes, b'\''), if special { at } else { 40 }, "{byte:#x}");

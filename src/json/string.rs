@@ -5,9 +5,8 @@
 
 use super::lenient::Reader;
 use super::place::END;
-use super::scan::{until_escape, until_quote};
+use super::scan::until_escape;
 use crate::error::Result;
-use crate::value::meter::kept;
 use crate::value::{TextBuf, Value};
 use memchr::memchr;
 
@@ -15,80 +14,98 @@ use memchr::memchr;
 const ROOM: usize = 24;
 
 impl<'a> Reader<'a, '_> {
-    /// The text of the string whose opening `quote` stands at `pos`, and what is behind it; `None` where it is not
-    /// plain, or no string.
+    /// The text of the string whose opening quote stands at `pos`, and what is behind it; `None` where a backslash is in
+    /// it, or no end.
     #[inline(always)]
-    pub(super) fn plain_string(&self, pos: usize, quote: u8) -> Option<(&'a str, usize)> {
-        if self.byte(pos) != quote {
+    pub(super) fn plain_string(&mut self, pos: usize) -> Option<(&'a str, usize)> {
+        let end = self.quotes.next(self.text.as_bytes(), pos + 1)?;
+        if self.byte(end) != b'"' {
             return None;
         }
-        let start = pos + 1;
-        let rest = self.bytes.get(start..)?;
-        let length = until_quote(rest, quote)?;
-        if rest.get(length) != Some(&quote) {
-            return None;
-        }
-        let end = start + length;
-        Some((self.text.get(start..end)?, end + 1))
+        Some((self.text.get(pos + 1..end)?, end + 1))
     }
 
     /// Reads the string whose opening `quote` the reader stands on.
     pub(super) fn string(&mut self, quote: u8) -> Result<Value<'a>> {
-        if let Some((text, end)) = self.plain_string(self.pos, quote) {
-            self.pos = end;
-            return Ok(Value::Str(text));
-        }
-        let rest = self.bytes.get(self.pos + 1..).unwrap_or_default();
-        match memchr(quote, rest) {
-            Some(first) => self.escaped_string(quote, first),
-            None => Err(self.unclosed()),
+        let start = self.pos + 1;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let Some(length) = memchr(quote, rest) else { return Err(self.unclosed()) };
+        match self.text.get(start..start + length) {
+            Some(text) if memchr(b'\\', text.as_bytes()).is_none() => {
+                self.pos = start + length + 1;
+                Ok(Value::Str(text))
+            }
+            _ => self.escaped_string(quote, length),
         }
     }
 
     #[cold]
     fn unclosed(&self) -> crate::Error {
-        self.end_of_file(self.bytes.len(), 0, "null")
+        self.end_of_file(self.text.len(), 0, "null")
     }
 
-    /// A string with a backslash in it, and the first quote behind `first_quote` bytes: here, and only here, control characters vanish.
+    /// A string with a backslash in it, and the first quote behind `first_quote` bytes.
     fn escaped_string(&mut self, quote: u8, first_quote: usize) -> Result<Value<'a>> {
-        let mut out = TextBuf::with_capacity(first_quote + ROOM);
+        let mut out = String::with_capacity(first_quote + ROOM);
+        let mut pos = self.pos + 1;
         loop {
-            self.pos += 1;
+            let rest = self.text.as_bytes().get(pos..).unwrap_or_default();
+            let end = pos + until_escape(rest, quote);
+            out.push_str(self.text.get(pos..end).unwrap_or(""));
+            let found = self.byte(end);
+            if found == quote {
+                self.pos = end + 1;
+                return Ok(self.made(Value::from(out)));
+            }
+            let escape = if found == b'\\' { self.byte(end + 1) } else { 0 };
+            let Some(c) = short_escape(escape) else {
+                self.pos = end;
+                return self.odd_string(quote, TextBuf::from(out));
+            };
+            out.push(c);
+            pos = end + 2;
+        }
+    }
+
+    /// Reads on from an escape that is not short, or a control character: here, and only here, those vanish.
+    #[inline(never)]
+    fn odd_string(&mut self, quote: u8, mut out: TextBuf) -> Result<Value<'a>> {
+        loop {
             match self.current() {
                 END => return Err(self.end_of_file(self.pos, 1, "null")),
                 c if c == quote => {
                     self.pos += 1;
-                    let text = out.into_value();
-                    self.heap.hold(kept(&text));
-                    return Ok(text);
+                    return Ok(self.made(out.into_value()));
                 }
                 b'\\' => self.escape(&mut out)?,
-                0..=0x1f | 0x7f => {}
+                0..=0x1f | 0x7f => self.pos += 1,
                 _ => {
-                    let rest = self.bytes.get(self.pos..).unwrap_or_default();
+                    let rest = self.text.as_bytes().get(self.pos..).unwrap_or_default();
                     let end = self.pos + until_escape(rest, quote);
                     out.push_str(self.text.get(self.pos..end).unwrap_or(""));
-                    self.pos = end - 1;
+                    self.pos = end;
                 }
             }
         }
+    }
+
+    fn made(&self, text: Value<'a>) -> Value<'a> {
+        self.heap.hold_read(&text);
+        text
     }
 
     /// Reads an escape from its backslash on; an unknown one vanishes with its letter.
     fn escape(&mut self, out: &mut TextBuf) -> Result<()> {
         self.pos += 1;
         match self.current() {
-            b't' => out.push('\t'),
-            b'n' => out.push('\n'),
-            b'r' => out.push('\r'),
-            b'f' => out.push('\u{c}'),
-            b'b' => out.push('\u{8}'),
-            c @ (b'\\' | b'/' | b'\'' | b'"') => out.push(char::from(c)),
             b'u' => out.push_units(&[self.hexadecimal(4)?]),
             b'x' => out.push_units(&[self.hexadecimal(2)?]),
-            _ => self.drop_unit(out),
+            letter => match short_escape(letter) {
+                Some(c) => out.push(c),
+                None => self.drop_unit(out),
+            },
         }
+        self.pos += 1;
         Ok(())
     }
 
@@ -119,4 +136,17 @@ impl<'a> Reader<'a, '_> {
         }
         Ok(unit)
     }
+}
+
+/// The character that `letter` behind a backslash stands for.
+fn short_escape(letter: u8) -> Option<char> {
+    Some(match letter {
+        b't' => '\t',
+        b'n' => '\n',
+        b'r' => '\r',
+        b'f' => '\u{c}',
+        b'b' => '\u{8}',
+        b'\\' | b'/' | b'\'' | b'"' => char::from(letter),
+        _ => return None,
+    })
 }

@@ -6,7 +6,7 @@
 
 use super::list::Items;
 use super::map::LinkedMap;
-use super::meter::{Meter, kept};
+use super::meter::{Meter, kept, owns};
 use super::{Class, ListKind, MapKind, MapRef, Value};
 use crate::arena::Arena;
 use crate::error::Error;
@@ -74,12 +74,14 @@ pub struct Heap<'a> {
     pub(super) pairs: Vec<Pair<'a>>,
     pub(super) lists: Vec<ListCell<'a>>,
     pub(super) maps: Vec<MapCell<'a>>,
+    /// Whether a value in `items` or `pairs` may own anything.
+    pub(super) reads_own: Cell<bool>,
     pub(super) entries: Vec<EntryCell<'a>>,
     pub(super) iterators: Vec<super::iter::IteratorCell<'a>>,
     pub(crate) foreach: Vec<ForeachScope<'a>>,
-    /// Empty vectors for what a reader of JSON holds while it is not yet in the heap.
-    pub(crate) spare_items: Vec<Vec<Value<'a>>>,
-    pub(crate) spare_pairs: Vec<Vec<Pair<'a>>>,
+    /// The items and pairs of the lists and maps that are being read, for each depth.
+    pub(super) open_items: Vec<Vec<Value<'a>>>,
+    pub(crate) open_pairs: Vec<Vec<Pair<'a>>>,
     /// The names of the objects that a text is gone through for.
     pub(crate) stack_names: Vec<&'a str>,
     /// The values that the host has looked for in its text.
@@ -154,6 +156,14 @@ impl<'a> Heap<'a> {
                 texts.add(text).map(String::as_str).ok_or_else(String::new)
             }
             None => Err(text),
+        }
+    }
+
+    /// Counts what a value keeps that was read, and notes that it has to be dropped.
+    pub(crate) fn hold_read(&self, value: &Value<'a>) {
+        if owns(value) {
+            self.meter.hold(kept(value));
+            self.reads_own.set(true);
         }
     }
 

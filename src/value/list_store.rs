@@ -1,5 +1,8 @@
 //! Lists in the heap: made, read, thawed and changed.
 
+// See `json::lenient`.
+#![allow(clippy::inline_always)]
+
 use super::heap::{ListCell, address, concurrent_modification};
 use super::list::Items;
 use super::meter::{self, kept};
@@ -35,19 +38,32 @@ impl<'a> Heap<'a> {
         Ok(self.push_list(ListKind::ArrayList, Items::Range { first, len, down: last < first }))
     }
 
-    /// Checks now and then that there is room for one more item of a list that is being read.
-    #[inline]
-    pub(crate) fn check_items(&self, items: &[Value<'a>]) -> Result<()> {
-        if items.len() % STACKED == STACKED - 1 { self.check_room(size_of_val(items)) } else { Ok(()) }
+    /// Adds an item to the list that is being read at `depth`; checks now and then that there is room for it.
+    #[inline(always)]
+    pub(crate) fn open_item(&mut self, depth: usize, item: impl FnOnce() -> Value<'a>) -> Result<()> {
+        let Some(items) = self.open_items.get_mut(depth) else {
+            open_first(&mut self.open_items, depth, item());
+            return Ok(());
+        };
+        let count = items.len();
+        if count % STACKED == STACKED - 1 {
+            self.meter.check_room(meter::items(count))?;
+        }
+        items.push(item());
+        Ok(())
     }
 
-    /// A list whose items go to the store of parsed items.
-    pub(crate) fn freeze_list(&mut self, mut items: Vec<Value<'a>>) -> Value<'a> {
-        let (start, len) = (self.items.len() as u32, items.len() as u32);
-        self.meter.hold(meter::items(items.len()));
-        self.items.append(&mut items);
-        self.spare_items.push(items);
-        self.push_list(ListKind::JsonArray, Items::Frozen { start, len })
+    /// The list that was read at `depth`, whose items go to the store of parsed items; gives its number.
+    pub(crate) fn freeze_list(&mut self, depth: usize) -> usize {
+        let start = self.items.len();
+        if let Some(items) = self.open_items.get_mut(depth) {
+            self.items.append(items);
+        }
+        let len = self.items.len() - start;
+        self.meter.hold(meter::items(len) + size_of::<ListCell<'a>>());
+        let items = Items::Frozen { start: start as u32, len: len as u32 };
+        self.lists.push(ListCell { kind: ListKind::JsonArray, items, changes: 0 });
+        self.lists.len() - 1
     }
 
     /// A live view of items `start..end` of `list`.
@@ -285,6 +301,14 @@ impl<'a> Heap<'a> {
         let end = self.list_len(list);
         self.list_splice(list, end, 0, vec![value])
     }
+}
+
+/// Adds what is the first one to be read at `depth`.
+#[cold]
+#[inline(never)]
+pub(super) fn open_first<T>(open: &mut Vec<Vec<T>>, depth: usize, first: T) {
+    open.resize_with(depth, Vec::new);
+    open.push(vec![first]);
 }
 
 /// Replaces `count` items from `at` on by `with`; gives the bytes of those that went. One item that comes or goes moves

@@ -1,11 +1,16 @@
 //! Maps in the heap: made, read, thawed and changed.
 
+// See `json::lenient`.
+#![allow(clippy::inline_always)]
+
 use super::heap::{MapCell, MapStore, Pair, address};
+use super::list_store::open_first;
 use super::map::LinkedMap;
 use super::meter::{self, kept};
 use super::{Heap, Look, MapKind, MapRef, Value};
 use crate::error::{Error, Result};
 use std::collections::btree_map::Entry;
+use std::mem::take;
 
 /// Parsed maps of fewer entries are searched from end to end; larger ones get an index at once.
 const FROZEN_BELOW: usize = 32;
@@ -16,39 +21,61 @@ impl<'a> Heap<'a> {
         MapRef::Id(self.push_map(kind, MapStore::Own(Box::default())))
     }
 
-    /// A map whose pairs, which must have distinct keys, go to the store of parsed pairs.
-    pub(crate) fn freeze_map(&mut self, mut pairs: Vec<Pair<'a>>) -> u32 {
-        let count = pairs.len();
-        if count >= FROZEN_BELOW {
-            self.meter.hold(meter::items(2 * count));
-            let hashed = |(key, value)| (self.key_hash(&key).unwrap_or(0), key, value);
-            let own = LinkedMap::of_distinct(pairs.drain(..).map(hashed));
-            self.spare_pairs.push(pairs);
-            return self.push_map(MapKind::Linked, MapStore::Own(Box::new(own)));
+    /// Adds a pair to the map that is being read at `depth`.
+    #[inline(always)]
+    pub(crate) fn open_pair(&mut self, depth: usize, pair: impl FnOnce() -> Pair<'a>) {
+        match self.open_pairs.get_mut(depth) {
+            Some(pairs) => pairs.push(pair()),
+            None => open_first(&mut self.open_pairs, depth, pair()),
         }
-        let start = self.pairs.len() as u32;
-        if count > 0 {
-            self.pairs.append(&mut pairs);
-            self.spare_pairs.push(pairs);
+    }
+
+    /// Drops what was being read.
+    pub(crate) fn forget_open(&mut self) {
+        self.open_items.iter_mut().for_each(Vec::clear);
+        self.open_pairs.iter_mut().for_each(Vec::clear);
+    }
+
+    /// The map that was read at `depth`, whose pairs have distinct keys and go to the store of parsed pairs; gives its
+    /// number.
+    #[inline(always)]
+    pub(crate) fn freeze_map(&mut self, depth: usize) -> usize {
+        let start = self.pairs.len();
+        if let Some(pairs) = self.open_pairs.get_mut(depth) {
+            if pairs.len() >= FROZEN_BELOW {
+                return self.freeze_large_map(depth);
+            }
+            self.pairs.append(pairs);
         }
-        self.push_frozen(start, count)
+        self.push_frozen(start as u32, self.pairs.len() - start)
+    }
+
+    #[inline(never)]
+    fn freeze_large_map(&mut self, depth: usize) -> usize {
+        let mut pairs = self.open_pairs.get_mut(depth).map(take).unwrap_or_default();
+        self.meter.hold(meter::items(2 * pairs.len()));
+        let hashed = |(key, value)| (self.key_hash(&key).unwrap_or(0), key, value);
+        let own = LinkedMap::of_distinct(pairs.drain(..).map(hashed));
+        self.open_pairs.get_mut(depth).into_iter().for_each(|open| *open = take(&mut pairs));
+        self.push_map(MapKind::Linked, MapStore::Own(Box::new(own))) as usize
     }
 
     /// A map of one pair, which goes to the store of parsed pairs.
-    #[inline]
-    pub(crate) fn freeze_pair(&mut self, pair: impl FnOnce() -> Pair<'a>) -> u32 {
+    #[inline(always)]
+    pub(crate) fn freeze_pair(&mut self, pair: impl FnOnce() -> Pair<'a>) -> usize {
         let start = self.pairs.len() as u32;
         self.pairs.push(pair());
         self.push_frozen(start, 1)
     }
 
     /// The map of the last `len` parsed pairs, which begin at `start`.
-    #[inline]
-    fn push_frozen(&mut self, start: u32, len: usize) -> u32 {
+    #[inline(always)]
+    fn push_frozen(&mut self, start: u32, len: usize) -> usize {
         self.meter.hold(meter::items(2 * len) + size_of::<MapCell<'a>>());
         let store = MapStore::Frozen { start, len: len as u32 };
+        let id = self.maps.len();
         self.maps.push(MapCell { kind: MapKind::Linked, store, changes: 0 });
-        self.maps.len() as u32 - 1
+        id
     }
 
     fn push_map(&mut self, kind: MapKind, store: MapStore<'a>) -> u32 {

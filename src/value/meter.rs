@@ -89,6 +89,13 @@ impl<'a> Meter<'a> {
         self.bytes.set(self.bytes.get().saturating_sub(bytes as u64));
     }
 
+    /// Fails where bytes cannot be had, which are only needed for a while.
+    pub(super) fn check_room(&self, bytes: usize) -> Result<()> {
+        self.reserve(bytes)?;
+        self.release(bytes);
+        Ok(())
+    }
+
     /// Fails where a limit is passed already.
     pub(super) fn settle(&self) -> Result<()> {
         if self.bytes.get() > self.most_bytes {

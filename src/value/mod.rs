@@ -202,7 +202,10 @@ impl<'a> Value<'a> {
 
     /// The value of an integer text's size: Integer, Long or BigInteger.
     pub(crate) fn integer(n: i64) -> Value<'a> {
-        i32::try_from(n).map_or(Value::Long(n), Value::Int)
+        match i32::try_from(n) {
+            Ok(n) => Value::Int(n),
+            Err(_) => Value::Long(n),
+        }
     }
 
     /// A value over the host's data: nothing is copied but big numbers.

@@ -17,8 +17,8 @@ pub(crate) struct HeapRoom {
     maps: Vec<MapCell<'static>>,
     entries: Vec<EntryCell<'static>>,
     foreach: Vec<ForeachScope<'static>>,
-    spare_items: Vec<Vec<Value<'static>>>,
-    spare_pairs: Vec<Vec<Pair<'static>>>,
+    open_items: Vec<Vec<Value<'static>>>,
+    open_pairs: Vec<Vec<Pair<'static>>>,
     stack_names: Vec<&'static str>,
     found: Vec<Found<'static>>,
     cells: Vec<(usize, Value<'static>)>,
@@ -39,8 +39,8 @@ impl<'a> Heap<'a> {
             maps: take(&mut room.maps),
             entries: take(&mut room.entries),
             foreach: take(&mut room.foreach),
-            spare_items: take(&mut room.spare_items),
-            spare_pairs: take(&mut room.spare_pairs),
+            open_items: take(&mut room.open_items),
+            open_pairs: take(&mut room.open_pairs),
             stack_names: take(&mut room.stack_names),
             found: take(&mut room.found),
             cells: take(&mut room.cells),
@@ -53,29 +53,25 @@ impl<'a> Heap<'a> {
 
     /// Gives the heap's room back.
     pub(crate) fn leave(&mut self, room: &mut HeapRoom) {
-        self.items.drain(..).for_each(discard);
-        room.items = emptied(&mut self.items);
-        self.pairs.drain(..).for_each(|(key, value)| {
-            discard(key);
-            discard(value);
-        });
-        room.pairs = emptied(&mut self.pairs);
+        if self.reads_own.get() {
+            room.items = emptied(&mut self.items);
+            room.pairs = emptied(&mut self.pairs);
+        } else {
+            debug_assert!(!self.items.iter().any(owns));
+            debug_assert!(!self.pairs.iter().any(|(key, value)| owns(key) || owns(value)));
+            room.items = forgotten(&mut self.items);
+            room.pairs = forgotten(&mut self.pairs);
+        }
         room.lists = emptied(&mut self.lists);
         room.maps = emptied(&mut self.maps);
         room.entries = emptied(&mut self.entries);
         room.foreach = emptied(&mut self.foreach);
-        room.spare_items = all_emptied(&mut self.spare_items);
-        room.spare_pairs = all_emptied(&mut self.spare_pairs);
+        room.open_items = all_emptied(&mut self.open_items);
+        room.open_pairs = all_emptied(&mut self.open_pairs);
         room.stack_names = emptied(&mut self.stack_names);
         room.found = emptied(&mut self.found);
         room.cells = emptied(&mut self.cells);
     }
-}
-
-/// Drops a value. Most of a body own nothing: telling so is cheaper than the general way to drop.
-#[inline]
-fn discard(value: Value<'_>) {
-    if owns(&value) { drop(value) } else { std::mem::forget(value) }
 }
 
 /// The vector without its items, for items of another life. The standard library collects into the same memory
@@ -91,6 +87,15 @@ pub(crate) fn emptied<T, U>(vector: &mut Vec<T>) -> Vec<U> {
 /// [`emptied`] for each of many vectors; the one that holds them stays, too.
 fn all_emptied<T, U>(vectors: &mut Vec<Vec<T>>) -> Vec<Vec<U>> {
     take(vectors).into_iter().map(|mut vector| emptied(&mut vector)).collect()
+}
+
+/// [`emptied`] for items that own nothing: they need no dropping, and none is looked at.
+fn forgotten<T, U>(vector: &mut Vec<T>) -> Vec<U> {
+    let forget = |item| {
+        std::mem::forget(item);
+        None
+    };
+    take(vector).into_iter().filter_map(forget).collect()
 }
 
 #[cfg(test)]

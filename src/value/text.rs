@@ -182,6 +182,12 @@ impl TextBuf {
     }
 }
 
+impl From<String> for TextBuf {
+    fn from(utf8: String) -> TextBuf {
+        TextBuf { utf8, ..TextBuf::default() }
+    }
+}
+
 impl std::fmt::Write for TextBuf {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
         self.push_str(text);

@@ -30,9 +30,7 @@ impl<'a> Heap<'a> {
 
     /// Fails where bytes cannot be had, which are only needed for a while.
     pub(crate) fn check_room(&self, bytes: usize) -> Result<()> {
-        self.meter.reserve(bytes)?;
-        self.meter.release(bytes);
-        Ok(())
+        self.meter.check_room(bytes)
     }
 
     /// Counts what `new` keeps in the place of `old`.
