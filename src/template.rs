@@ -169,17 +169,18 @@ impl Template {
 
     /// Renders under the eyes of an observer.
     pub fn render_observed<O: Observer>(&self, variables: &Variables, observer: &mut O) -> Result<String> {
-        let mut room = Room::default();
-        self.run(variables, &Programs::default(), observer, &mut room, |out, _| Ok(out.into_output()))
+        let (programs, out) = (Programs::default(), String::new());
+        self.run(variables, &programs, observer, &mut Room::default(), out, |out, _| Ok(out.into_output()))
     }
 
-    /// Renders, and hands the output and the heap to `finish` before they go.
+    /// Renders in `room` and the memory of `out`, and hands the output and the heap to `finish` before they go.
     pub(crate) fn run<'a, O: Observer, T>(
         &'a self,
         host: &'a dyn Host,
         programs: &'a Programs,
         observer: &mut O,
         room: &mut Room,
+        mut out: String,
         finish: impl FnOnce(TextBuf, &Heap<'a>) -> Result<T>,
     ) -> Result<T> {
         let Inner { name, source, program, options } = &*self.0;
@@ -189,10 +190,11 @@ impl Template {
             name: name.as_deref(),
             loader: options.loader.as_deref(),
             cancel: options.cancel.as_ref().map(|c| &*c.0 as &dyn Fn() -> bool),
+            programs,
         };
-        room.out.clear();
-        room.out.reserve(source.len());
-        eval::render(program, programs, host, settings, observer, room, finish)
+        out.clear();
+        out.reserve(source.len());
+        eval::render(program, host, settings, observer, room, out, finish)
             .map_err(|e| e.in_template(name.as_ref(), source))
     }
 
@@ -228,7 +230,7 @@ impl Template {
         let mut found = Vec::new();
         let mut visit = |reference: eval::Found<'_>| {
             let (eval::Found::Reference(r) | eval::Found::Target(r)) = reference else { return };
-            let name = self.0.program.names.list.get(r.slot as usize).map_or("", |n| n);
+            let name = self.0.program.names.list.get(r.slot as usize).map_or("", |n| &n.text);
             found.push(ReferenceInfo {
                 name: name.to_owned(),
                 text: r.span.text(&self.0.source).to_owned(),

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::eval::host::Host;
+use crate::eval::program::Name;
 use crate::value::{Data, Object, Value};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -73,11 +74,19 @@ impl Variables {
     }
 }
 
+impl Variables {
+    /// The value of `$name`; null where it has none.
+    pub(crate) fn value(&self, name: &str) -> Value<'_> {
+        match self.by_name.get(name) {
+            Some(Variable::Data(data)) => Value::of(data),
+            Some(Variable::Object(object)) => Value::Object(&**object),
+            None => Value::Null,
+        }
+    }
+}
+
 impl Host for Variables {
-    fn variable<'a>(&'a self, name: &str) -> Option<Value<'a>> {
-        self.by_name.get(name).map(|variable| match variable {
-            Variable::Data(data) => Value::of(data),
-            Variable::Object(object) => Value::Object(&**object),
-        })
+    fn variables<'a>(&'a self, names: &[Name], values: &mut Vec<Value<'a>>) {
+        values.extend(names.iter().map(|name| self.value(&name.text)));
     }
 }

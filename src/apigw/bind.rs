@@ -2,7 +2,7 @@
 
 use super::input::Input;
 use super::util::Util;
-use super::{path, script};
+use super::{context, path, script};
 use crate::error::{Error, Result};
 use crate::eval::host::{Binder, Bound, ConstArgument, Usage};
 use crate::json::{Found, Step, Wanted};
@@ -62,6 +62,10 @@ impl<'l> GatewayBinder<'l> {
 }
 
 impl Binder for GatewayBinder<'_> {
+    fn number(&self, name: &str) -> u8 {
+        context::number(name)
+    }
+
     fn bind(
         &mut self,
         variable: &str,

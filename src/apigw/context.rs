@@ -5,6 +5,7 @@ use super::input::Input;
 use super::util::Util;
 use crate::error::Result;
 use crate::eval::host::Host;
+use crate::eval::program::Name;
 use crate::value::{Data, DataMap, Heap, Key, MapKind, MapRef, Object, Value};
 use crate::variables::Variables;
 use std::sync::Arc;
@@ -64,11 +65,14 @@ impl MappingContext {
         self.context = ContextVariable::new(members);
     }
 
+    /// Whether the template may have put anything into the two overrides.
+    #[inline]
+    pub(super) fn may_override(&self, heap: &Heap<'_>) -> bool {
+        heap.has_thawed_maps() || self.context.given_overrides
+    }
+
     /// What the template has put into the two overrides, read from the rendering's heap.
     pub(super) fn overrides<'a>(&'a self, heap: &Heap<'a>) -> Result<Overrides> {
-        if !heap.has_thawed_maps() && !self.context.given_overrides {
-            return Ok(Overrides::default());
-        }
         Ok(Overrides {
             request: self.override_of(heap, "requestOverride")?,
             response: self.override_of(heap, "responseOverride")?,
@@ -108,15 +112,23 @@ impl MappingContext {
     }
 }
 
+/// API Gateway's own variables, by their numbers. All others have the next one.
+const OWN: [&str; 4] = ["input", "util", "context", "stageVariables"];
+
+/// The number that a variable is known by.
+pub(super) fn number(name: &str) -> u8 {
+    OWN.iter().position(|own| *own == name).unwrap_or(OWN.len()) as u8
+}
+
 impl Host for MappingContext {
-    fn variable<'a>(&'a self, name: &str) -> Option<Value<'a>> {
-        Some(match name {
-            "input" => Value::Object(&self.input),
-            "util" => Value::Object(&self.util),
-            "context" => Value::Map(MapRef::Host(&self.context.map)),
-            "stageVariables" => Value::Map(MapRef::Host(&self.stage_variables)),
-            other => return self.variables.variable(other),
-        })
+    fn variables<'a>(&'a self, names: &[Name], values: &mut Vec<Value<'a>>) {
+        values.extend(names.iter().map(|name| match name.number.unwrap_or_else(|| number(&name.text)) {
+            0 => Value::Object(&self.input),
+            1 => Value::Object(&self.util),
+            2 => Value::Map(MapRef::Host(&self.context.map)),
+            3 => Value::Map(MapRef::Host(&self.stage_variables)),
+            _ => self.variables.value(&name.text),
+        }));
     }
 
     fn handed_back<'a>(&'a self, heap: &Heap<'a>) -> Vec<Value<'a>> {

@@ -34,20 +34,15 @@ impl Input {
 
     /// The body as a document.
     fn document<'a>(&'a self, heap: &mut Heap<'a>) -> Result<Value<'a>> {
-        let owner = std::ptr::from_ref(self) as usize;
-        if let Some(document) = heap.cell(owner) {
-            return Ok(document);
+        if let Some(document) = &heap.document {
+            return Ok(document.clone());
         }
         if heap.found.is_empty() {
             heap.spend_read(self.body.len())?;
         }
         let document = read_lenient(&self.body, heap)?;
-        heap.set_cell(owner, document.clone());
+        heap.document = Some(document.clone());
         Ok(document)
-    }
-
-    fn has_document(&self, heap: &Heap<'_>) -> bool {
-        heap.cell(std::ptr::from_ref(self) as usize).is_some()
     }
 
     fn read<'a>(&'a self, path: &JsonPath, heap: &mut Heap<'a>) -> Result<Option<Value<'a>>> {
@@ -62,7 +57,7 @@ impl Input {
     /// What a call searches for, while there is no document yet. The first call searches for what all of them want, and
     /// a scalar is read once. Unsure where it takes the document.
     fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Result<Found<'a>> {
-        let Some(wanted) = search.wanted().filter(|_| !self.has_document(heap)) else {
+        let Some(wanted) = search.wanted().filter(|_| heap.document.is_none()) else {
             return Ok(Found::Unsure);
         };
         if heap.found.is_empty() {
@@ -122,7 +117,7 @@ impl Input {
         out: &mut TextBuf,
     ) -> Result<()> {
         if path.steps().is_some_and(<[_]>::is_empty) {
-            if !self.has_document(heap) && self.copy(search, heap, out)? {
+            if heap.document.is_none() && self.copy(search, heap, out)? {
                 return Ok(());
             }
         } else if let Some(search) = search {

@@ -89,19 +89,28 @@ impl MappingTemplate {
         context: &MappingContext,
         observer: &mut O,
     ) -> Result<Rendered> {
-        self.render_in(context, observer, &mut Room::default())
+        let mut rendered = Rendered::default();
+        self.render_in(context, observer, &mut Room::default(), &mut rendered)?;
+        Ok(rendered)
     }
 
+    /// Renders in `room` and the memory of `rendered`, which becomes what comes of it.
     fn render_in<O: Observer>(
         &self,
         context: &MappingContext,
         observer: &mut O,
         room: &mut Room,
-    ) -> Result<Rendered> {
+        rendered: &mut Rendered,
+    ) -> Result<()> {
         let programs = Programs::default();
-        self.0.run(context, &programs, observer, room, |out, heap| {
-            let overrides = context.overrides(heap)?;
-            Ok(Rendered { body: out.into_output(), overrides })
+        let out = std::mem::take(&mut rendered.body);
+        self.0.run(context, &programs, observer, room, out, |out, heap| {
+            rendered.overrides = Overrides::default();
+            if context.may_override(heap) {
+                rendered.overrides = context.overrides(heap)?;
+            }
+            rendered.body = out.into_output();
+            Ok(())
         })
     }
 

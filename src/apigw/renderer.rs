@@ -4,6 +4,7 @@ use super::{MappingContext, MappingTemplate, Rendered};
 use crate::error::Result;
 use crate::eval::{Programs, Room};
 use crate::template::Template;
+use crate::value::{Heap, TextBuf};
 use crate::variables::Variables;
 
 /// Renders templates one after another and keeps the memory that they needed: for values, variables and the output.
@@ -36,17 +37,15 @@ impl Renderer {
 
     /// Renders a mapping template, as [`MappingTemplate::render`]. The result stays until the next rendering.
     pub fn render(&mut self, template: &MappingTemplate, context: &MappingContext) -> Result<&Rendered> {
-        self.room.out = std::mem::take(&mut self.rendered.body);
-        self.rendered = template.render_in(context, &mut (), &mut self.room)?;
+        template.render_in(context, &mut (), &mut self.room, &mut self.rendered)?;
         Ok(&self.rendered)
     }
 
     /// Renders a template of stock Velocity, as [`Template::render`]. The text stays until the next rendering.
     pub fn render_plain(&mut self, template: &Template, variables: &Variables) -> Result<&str> {
-        self.room.out = std::mem::take(&mut self.rendered.body);
-        let programs = Programs::default();
-        let text =
-            template.run(variables, &programs, &mut (), &mut self.room, |out, _| Ok(out.into_output()))?;
+        let (programs, out) = (Programs::default(), std::mem::take(&mut self.rendered.body));
+        let finish = |out: TextBuf, _: &Heap<'_>| Ok(out.into_output());
+        let text = template.run(variables, &programs, &mut (), &mut self.room, out, finish)?;
         self.rendered = Rendered { body: text, ..Rendered::default() };
         Ok(&self.rendered.body)
     }

@@ -147,16 +147,18 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     fn find_macro(&self, name: &str) -> Option<(&'a Program, &'a Macro)> {
         let own = || self.main.macros.get(name).map(|definition| (self.main, definition));
-        self.macros.get(name).copied().or_else(own)
+        let parsed = self.texts.as_ref().and_then(|texts| texts.macros.get(name)).copied();
+        parsed.or_else(own)
     }
 
     /// Makes macros that a parsed text defines known to the whole rendering.
     pub(super) fn adopt_macros(&mut self, program: &'a Program) {
         for (name, definition) in &program.macros {
-            let new = self.macros.insert(name, (program, definition)).is_none();
+            let texts = self.texts.get_or_insert_default();
+            let new = texts.macros.insert(name, (program, definition)).is_none();
             // An escaped name is read otherwise where it is a macro's.
             if new {
-                self.evaluated.clear();
+                texts.evaluated.clear();
             }
         }
     }

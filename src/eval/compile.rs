@@ -39,7 +39,10 @@ pub(crate) fn compile(
     };
     let ops = compiler.block(&tree.nodes)?;
     let loop_variables = compiler.loop_variables();
-    let Compiler { names, macros, .. } = compiler;
+    let Compiler { mut names, macros, binder, .. } = compiler;
+    if let Some(binder) = binder {
+        names.list.iter_mut().for_each(|name| name.number = Some(binder.number(&name.text)));
+    }
     let loops = loops + tree.loops;
     Ok(Program { pool: tree.pool.into(), map: tree.map, origin, ops, names, macros, loops, loop_variables })
 }

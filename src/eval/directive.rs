@@ -307,12 +307,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// The program of a text of `#evaluate`: the same text is compiled once.
     fn evaluated(&mut self, source: String, span: Span) -> Flow<&'a Program> {
         self.heap.spend_text(source.len()).at(span)?;
-        if let Some(program) = self.evaluated.get(&source) {
+        if let Some(program) = self.texts.as_ref().and_then(|texts| texts.evaluated.get(&source)) {
             return Ok(program);
         }
         let program = self.compile(&source, &Origin::Evaluated, span)?;
         self.heap.reserve(source.len()).at(span)?;
-        self.evaluated.insert(source, program);
+        self.texts.get_or_insert_default().evaluated.insert(source, program);
         Ok(program)
     }
 
@@ -325,11 +325,13 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let settings = syntax::Settings { evaluate: !self.gateway(), limits: *limits };
         let before = Before { origin: origin.clone(), names: self.names.clone(), loops: self.loops };
         let known = self.main.macros.keys().map(|name| (**name).to_owned());
-        let known = known.chain(self.macros.keys().map(|name| (*name).to_owned())).collect();
+        let parsed = self.texts.iter().flat_map(|texts| texts.macros.keys());
+        let known = known.chain(parsed.map(|name| (*name).to_owned())).collect();
         let program = syntax::parse(source, settings, known)
             .and_then(|tree| compile(tree, self.settings.dialect, limits, None, before))
             .map_err(|e| unparsed(&e, origin, source).at(span))?;
         let program = self
+            .settings
             .programs
             .parsed
             .add(program)

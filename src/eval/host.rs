@@ -1,5 +1,6 @@
 //! How the evaluator asks for what it does not own: the host's variables, its templates, its prepared calls.
 
+use super::program::Name;
 use crate::error::Result;
 use crate::value::{Heap, Object, TextBuf, Value};
 use std::fmt;
@@ -7,8 +8,8 @@ use std::sync::Arc;
 
 /// Where a rendering's variables come from.
 pub(crate) trait Host: Sync {
-    /// The value of `$name` before the template sets it; `None` where it has none.
-    fn variable<'a>(&'a self, name: &str) -> Option<Value<'a>>;
+    /// Appends the values that the variables `names` have before the template sets them; null for one that has none.
+    fn variables<'a>(&'a self, names: &[Name], values: &mut Vec<Value<'a>>);
 
     /// The values that are handed back when the rendering is over, in the order in which they are read then.
     fn handed_back<'a>(&'a self, heap: &Heap<'a>) -> Vec<Value<'a>> {
@@ -59,8 +60,11 @@ pub(crate) enum Usage {
     Kept,
 }
 
-/// Prepares calls of the host's objects when a template is parsed.
+/// Prepares a template for its host when it is parsed.
 pub(crate) trait Binder {
+    /// The number that the host knows the variable `name` by.
+    fn number(&self, name: &str) -> u8;
+
     /// The call `$variable.method(arguments)`, prepared; `None` where there is nothing to prepare.
     fn bind(
         &mut self,

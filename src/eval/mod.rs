@@ -26,7 +26,7 @@ use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
 use crate::span::Span;
 use crate::value::meter::kept;
-use crate::value::{Heap, HeapRoom, TextBuf, Value, emptied};
+use crate::value::{Heap, HeapRoom, TextBuf, Value, leave_values};
 use block::BlockCell;
 use flow::{At as _, Cause, Flow, Interrupt};
 use host::Host;
@@ -47,6 +47,8 @@ pub(crate) struct Settings<'a> {
     pub(crate) loader: Option<&'a dyn Loader>,
     /// Asked now and then; true ends the rendering.
     pub(crate) cancel: Option<&'a dyn Fn() -> bool>,
+    /// Where what comes up is kept.
+    pub(crate) programs: &'a Programs,
 }
 
 /// What comes up while rendering and has to live as long: templates of `#evaluate` and `#parse`, and texts that
@@ -56,6 +58,15 @@ pub(crate) struct Programs {
     parsed: Arena<Program>,
     texts: Arena<String>,
     infos: Arena<info::LoopInfo>,
+}
+
+/// What is known of texts that were parsed while rendering.
+#[derive(Default)]
+struct Texts<'a> {
+    /// The macros that they have defined.
+    macros: BTreeMap<&'a str, (&'a Program, &'a Macro)>,
+    /// The programs of `#evaluate`, by their text.
+    evaluated: BTreeMap<String, &'a Program>,
 }
 
 /// One rendering.
@@ -69,7 +80,6 @@ pub(crate) struct Evaluator<'a, 'o, O> {
     program: &'a Program,
     /// The template's own program, whose macros every text may call.
     main: &'a Program,
-    programs: &'a Programs,
     /// The variables, by number.
     slots: Vec<Value<'a>>,
     names: &'a Names,
@@ -79,10 +89,8 @@ pub(crate) struct Evaluator<'a, 'o, O> {
     blocks: Vec<BlockCell<'a>>,
     /// Whether a list or map may hold a block.
     blocks_inside: bool,
-    /// Macros that texts parsed while rendering have defined.
-    macros: BTreeMap<&'a str, (&'a Program, &'a Macro)>,
-    /// The programs of `#evaluate`, by their text.
-    evaluated: BTreeMap<String, &'a Program>,
+    /// Made at its first use.
+    texts: Option<Box<Texts<'a>>>,
     macro_depth: usize,
     parse_depth: usize,
     /// How deeply operations are nested in each other, right now.
@@ -92,43 +100,38 @@ pub(crate) struct Evaluator<'a, 'o, O> {
     loops: u32,
 }
 
-/// What one rendering leaves to the next: room for values, variables and output.
+/// What one rendering leaves to the next: room for values and variables.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     heap: HeapRoom,
     slots: Vec<Value<'static>>,
-    pub(crate) out: String,
 }
 
-/// Renders `program` in `room`, and hands the output and the heap to `finish` before they go.
+/// Renders `program` in `room` and into `out`, and hands the output and the heap to `finish` before they go.
 pub(crate) fn render<'a, O: Observer, T>(
     program: &'a Program,
-    programs: &'a Programs,
     host: &'a dyn Host,
     settings: Settings<'a>,
     observer: &mut O,
     room: &mut Room,
+    out: String,
     finish: impl FnOnce(TextBuf, &Heap<'a>) -> Result<T>,
 ) -> Result<T> {
-    let mut slots: Vec<Value<'a>> = std::mem::take(&mut room.slots);
-    slots.reserve(program.names.list.len());
     let mut evaluator = Evaluator {
-        heap: Heap::in_room(&mut room.heap, settings.limits, &programs.texts, settings.cancel),
-        out: TextBuf::reusing(std::mem::take(&mut room.out)),
+        heap: Heap::in_room(&mut room.heap, settings.limits, &settings.programs.texts, settings.cancel),
+        out: TextBuf::reusing(out),
         settings,
         host,
         observer,
         program,
         main: program,
-        programs,
-        slots,
+        slots: std::mem::take(&mut room.slots),
         names: &program.names,
         frames: Vec::new(),
         frame: None,
         blocks: Vec::new(),
         blocks_inside: false,
-        macros: BTreeMap::new(),
-        evaluated: BTreeMap::new(),
+        texts: None,
         macro_depth: 0,
         parse_depth: 1,
         depth: 0,
@@ -141,27 +144,26 @@ pub(crate) fn render<'a, O: Observer, T>(
         Err(failed) => Err(failed.into()),
     };
     let out = std::mem::take(&mut evaluator.out);
-    let Evaluator { heap, slots, .. } = &mut evaluator;
     let result = match ended.map_err(Interrupt::into_cause) {
-        Ok(()) | Err(Cause::Break | Cause::Stop) => heap.settle().and_then(|()| finish(out, heap)),
+        Ok(()) | Err(Cause::Break | Cause::Stop) => {
+            evaluator.heap.settle().and_then(|()| finish(out, &evaluator.heap))
+        }
         // A loop that is over cannot be left: Velocity lets the command escape as an error.
         Err(Cause::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
         Err(Cause::Error(error)) => Err(error),
     }
     .map_err(|error| program.settle(error));
-    room.slots = emptied(slots);
-    heap.leave(&mut room.heap);
+    leave_values(&mut evaluator.slots, &mut room.slots);
+    evaluator.heap.leave(&mut room.heap);
     result
 }
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Gives the variables that are new since the last time the host's values.
     fn fill_slots(&mut self) {
-        for name in self.names.list.get(self.slots.len()..).unwrap_or(&[]) {
-            let value = self.host.variable(name).unwrap_or(Value::Null);
-            self.heap.hold(kept(&value));
-            self.slots.push(value);
-        }
+        let filled = self.slots.len();
+        self.host.variables(self.names.list.get(filled..).unwrap_or(&[]), &mut self.slots);
+        self.heap.hold(self.slots.get(filled..).unwrap_or(&[]).iter().map(kept).sum());
     }
 
     fn gateway(&self) -> bool {

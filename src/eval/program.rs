@@ -83,10 +83,18 @@ impl Before {
     }
 }
 
+/// The name of a variable.
+#[derive(Clone, Debug)]
+pub(crate) struct Name {
+    pub(crate) text: Arc<str>,
+    /// What the host knows it by; `None` in a text that is parsed while rendering.
+    pub(crate) number: Option<u8>,
+}
+
 /// The variables of a program: names to numbers and back.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    pub(crate) list: Vec<Arc<str>>,
+    pub(crate) list: Vec<Name>,
     index: HashMap<Arc<str>, Slot>,
 }
 
@@ -97,7 +105,7 @@ impl Names {
             return slot;
         }
         let (slot, name) = (self.list.len() as Slot, Arc::<str>::from(name));
-        self.list.push(Arc::clone(&name));
+        self.list.push(Name { text: Arc::clone(&name), number: None });
         self.index.insert(name, slot);
         slot
     }

@@ -167,7 +167,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let depth = std::iter::successors(Some(scope), parent).count();
         let at = self.program.place(scope.span).position();
         self.heap.hold(size_of::<LoopInfo>() + self.settings.name.map_or(0, str::len));
-        let info = self.programs.infos.add(LoopInfo {
+        let info = self.settings.programs.infos.add(LoopInfo {
             template: self.settings.name.unwrap_or("template").to_owned(),
             line: at.line as i32,
             column: at.column as i32,

@@ -13,18 +13,22 @@ pub(crate) type BlockTexts<'a> = VecDeque<Value<'a>>;
 impl<'a> Heap<'a> {
     /// Puts the texts of blocks in place for printing; gives those that were there.
     pub(crate) fn swap_block_texts(&mut self, texts: BlockTexts<'a>) -> BlockTexts<'a> {
-        std::mem::replace(self.block_texts.get_mut(), texts)
+        std::mem::replace(self.rare().block_texts.get_mut(), texts)
+    }
+
+    fn next_block_text(&self) -> Option<Value<'a>> {
+        self.rare.as_ref()?.block_texts.borrow_mut().pop_front()
     }
 
     /// Appends the next block's text. A block that contains itself has none: Java prints its null.
     pub(super) fn print_next_block(&self, out: &mut TextBuf) -> Result<()> {
-        let text = self.block_texts.borrow_mut().pop_front();
+        let text = self.next_block_text();
         self.print(&text.unwrap_or(Value::Null), out)
     }
 
     /// Appends a block as JSON: to json-smart it is a bean without a property.
     pub(super) fn json_next_block(&self, out: &mut TextBuf) {
-        self.block_texts.borrow_mut().pop_front();
+        self.next_block_text();
         out.push_str("{}");
     }
 

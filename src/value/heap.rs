@@ -14,6 +14,7 @@ use crate::json::Found;
 use crate::limits::Limits;
 use crate::span::Span;
 use std::any::Any;
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -77,7 +78,6 @@ pub struct Heap<'a> {
     /// Whether a value in `items` or `pairs` may own anything.
     pub(super) reads_own: Cell<bool>,
     pub(super) entries: Vec<EntryCell<'a>>,
-    pub(super) iterators: Vec<super::iter::IteratorCell<'a>>,
     pub(crate) foreach: Vec<ForeachScope<'a>>,
     /// The items and pairs of the lists and maps that are being read, for each depth.
     pub(super) open_items: Vec<Vec<Value<'a>>>,
@@ -88,24 +88,33 @@ pub struct Heap<'a> {
     pub(crate) found: Vec<Found<'a>>,
     /// The place after that of the key that was looked for last.
     pub(super) next_place: Cell<u32>,
+    /// The body of a request as a document, once it was read.
+    pub(crate) document: Option<Value<'a>>,
+    pub(super) texts: Option<&'a Arena<String>>,
+    pub(super) limits: Cow<'a, Limits>,
+    pub(super) meter: Meter<'a>,
+    /// Made at its first use.
+    pub(super) rare: Option<Box<Rare<'a>>>,
+}
+
+/// What most renderings do without.
+#[derive(Debug, Default)]
+pub(super) struct Rare<'a> {
+    pub(super) iterators: Vec<super::iter::IteratorCell<'a>>,
     pub(super) known: Option<super::known::KnownText<'a>>,
     pub(super) thawed_lists: BTreeMap<usize, u32>,
     pub(super) thawed_maps: BTreeMap<usize, u32>,
     /// How often the template put each text key into a map of the kind `Context`.
     pub(super) context_puts: BTreeMap<(usize, Box<str>), u32>,
-    pub(super) cells: Vec<(usize, Value<'a>)>,
     /// What other layers keep for the length of the rendering.
-    pub(super) extensions: Vec<Box<dyn Any>>,
-    pub(super) texts: Option<&'a Arena<String>>,
-    pub(super) limits: Limits,
-    pub(super) meter: Meter<'a>,
+    extensions: Vec<Box<dyn Any>>,
     pub(super) block_texts: RefCell<super::BlockTexts<'a>>,
 }
 
 impl<'a> Heap<'a> {
     /// An empty heap whose values keep to `limits`.
     pub fn new(limits: Limits) -> Heap<'a> {
-        Heap { limits, meter: Meter::new(&limits, None), ..Heap::default() }
+        Heap { limits: Cow::Owned(limits), meter: Meter::new(&limits, None), ..Heap::default() }
     }
 
     /// The limits of the rendering.
@@ -113,9 +122,9 @@ impl<'a> Heap<'a> {
         &self.limits
     }
 
-    /// What an object of the host keeps for the length of one rendering, such as a parsed body.
-    pub(crate) fn cell(&self, owner: usize) -> Option<Value<'a>> {
-        self.cells.iter().find(|(at, _)| *at == owner).map(|(_, v)| v.clone())
+    /// What most renderings do without, made where it is not there yet.
+    pub(super) fn rare(&mut self) -> &mut Rare<'a> {
+        self.rare.get_or_insert_default()
     }
 
     /// Adds the state of a loop; gives its number.
@@ -125,26 +134,19 @@ impl<'a> Heap<'a> {
         self.foreach.len() as u32 - 1
     }
 
-    /// Sets what [`Heap::cell`] gives for `owner`.
-    pub(crate) fn set_cell(&mut self, owner: usize, value: Value<'a>) {
-        match self.cells.iter_mut().find(|(at, _)| *at == owner) {
-            Some(cell) => cell.1 = value,
-            None => self.cells.push((owner, value)),
-        }
-    }
-
     /// Takes out what another layer keeps for the length of the rendering; empty at first.
     // The box goes back as it is: no allocation for a visit.
     #[allow(clippy::unnecessary_box_returns)]
     pub(crate) fn take_extension<T: Any + Default>(&mut self) -> Box<T> {
-        let found = self.extensions.iter().position(|e| e.is::<T>());
-        let taken = found.map(|at| self.extensions.swap_remove(at));
+        let extensions = &mut self.rare().extensions;
+        let found = extensions.iter().position(|e| e.is::<T>());
+        let taken = found.map(|at| extensions.swap_remove(at));
         taken.and_then(|e| e.downcast().ok()).unwrap_or_default()
     }
 
     /// Puts back what [`Heap::take_extension`] took.
     pub(crate) fn put_extension<T: Any>(&mut self, extension: Box<T>) {
-        self.extensions.push(extension);
+        self.rare().extensions.push(extension);
     }
 
     /// Keeps a text for as long as the rendering, so that values can borrow from it; gives it back where the heap
@@ -172,9 +174,7 @@ impl<'a> Heap<'a> {
         match value {
             Value::List(list) => self.list_kind(*list).class(),
             Value::Map(map) => self.map_kind(*map).class(),
-            Value::Iterator(id) if self.iterators.get(*id as usize).is_some_and(|i| i.both_ways) => {
-                Class::ListIterator
-            }
+            Value::Iterator(id) if self.iterator(*id).is_some_and(|i| i.both_ways) => Class::ListIterator,
             other => other.class(),
         }
     }

@@ -198,16 +198,24 @@ impl<'a> Heap<'a> {
     pub(crate) fn new_iterator(&mut self, cursor: Cursor<'a>) -> Value<'a> {
         let order = if let Cursor::Map { order: Some(order), .. } = &cursor { order.len() } else { 0 };
         self.hold(size_of::<IteratorCell<'a>>() + order * size_of::<u32>());
-        self.iterators.push(IteratorCell { cursor, both_ways: false });
-        Value::Iterator(self.iterators.len() as u32 - 1)
+        self.push_iterator(IteratorCell { cursor, both_ways: false })
     }
 
     /// A `ListIterator` that stands before item `next` of `list`.
     pub(crate) fn new_list_iterator(&mut self, list: ListRef<'a>, next: usize) -> Value<'a> {
         let cursor = Cursor::List { list, next, last: None, changes: self.list_changes(list) };
         self.hold(size_of::<IteratorCell<'a>>());
-        self.iterators.push(IteratorCell { cursor, both_ways: true });
-        Value::Iterator(self.iterators.len() as u32 - 1)
+        self.push_iterator(IteratorCell { cursor, both_ways: true })
+    }
+
+    fn push_iterator(&mut self, iterator: IteratorCell<'a>) -> Value<'a> {
+        let iterators = &mut self.rare().iterators;
+        iterators.push(iterator);
+        Value::Iterator(iterators.len() as u32 - 1)
+    }
+
+    pub(super) fn iterator(&self, id: u32) -> Option<&IteratorCell<'a>> {
+        self.rare.as_ref()?.iterators.get(id as usize)
     }
 
     /// Runs `step` on the cursor of iterator `id`.
@@ -217,10 +225,10 @@ impl<'a> Heap<'a> {
         step: impl FnOnce(&mut Heap<'a>, &mut Cursor<'a>) -> Result<T>,
     ) -> Result<T> {
         let placeholder = Cursor::List { list: ListRef::Id(u32::MAX), next: 0, last: None, changes: 0 };
-        let Some(cell) = self.iterators.get_mut(id as usize) else { return Err(no_such_element()) };
+        let Some(cell) = self.rare().iterators.get_mut(id as usize) else { return Err(no_such_element()) };
         let mut cursor = std::mem::replace(&mut cell.cursor, placeholder);
         let result = step(self, &mut cursor);
-        if let Some(cell) = self.iterators.get_mut(id as usize) {
+        if let Some(cell) = self.rare().iterators.get_mut(id as usize) {
             cell.cursor = cursor;
         }
         result

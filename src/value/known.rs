@@ -50,16 +50,19 @@ impl<'a> Heap<'a> {
 
     /// Lets go of the text that is remembered.
     pub(crate) fn forget_known_text(&mut self) {
-        self.known = None;
+        if let Some(rare) = &mut self.rare {
+            rare.known = None;
+        }
     }
 
     /// What is known of a text; `None` where it is too short to matter.
     fn known_text(&mut self, text: &Value<'a>) -> Option<&mut KnownText<'a>> {
         let utf8 = text.as_str().filter(|utf8| utf8.len() >= LONG)?;
-        if !self.known.as_ref().is_some_and(|known| is_one(&known.text, text)) {
-            self.known = Some(KnownText { text: text.clone(), units: utf16_len(utf8), place: (0, 0) });
+        let known = &mut self.rare().known;
+        if !known.as_ref().is_some_and(|known| is_one(&known.text, text)) {
+            *known = Some(KnownText { text: text.clone(), units: utf16_len(utf8), place: (0, 0) });
         }
-        self.known.as_mut()
+        known.as_mut()
     }
 }
 

@@ -84,8 +84,7 @@ impl<'a> Heap<'a> {
     fn list_id(&self, list: ListRef<'a>) -> Option<u32> {
         match list {
             ListRef::Id(id) => Some(id),
-            ListRef::Host(_) if self.thawed_lists.is_empty() => None,
-            ListRef::Host(host) => self.thawed_lists.get(&address(host)).copied(),
+            ListRef::Host(host) => self.rare.as_ref()?.thawed_lists.get(&address(host)).copied(),
         }
     }
 
@@ -210,7 +209,7 @@ impl<'a> Heap<'a> {
                 let items = host.items().iter().map(Value::of).collect();
                 self.lists.push(ListCell { kind: host.kind(), items: Items::Owned(items), changes: 0 });
                 let id = self.lists.len() as u32 - 1;
-                self.thawed_lists.insert(address(host), id);
+                self.rare().thawed_lists.insert(address(host), id);
                 return Ok(id);
             }
             (None, ListRef::Id(id)) => id,

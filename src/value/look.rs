@@ -113,7 +113,7 @@ impl<'a> Heap<'a> {
     #[inline]
     fn host_member_if<'h>(&'h self, host: &'a DataMap, key: &str, place: usize) -> Option<Look<'h, 'a>> {
         let (own, value) = host.entries().get(place)?;
-        if self.thawed_maps.is_empty() && **own == *key { Some(Look::Data(value)) } else { None }
+        if **own == *key && !self.has_thawed_maps() { Some(Look::Data(value)) } else { None }
     }
 
     /// What lies under the text `key`, and at which place.

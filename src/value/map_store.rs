@@ -88,8 +88,7 @@ impl<'a> Heap<'a> {
     fn map_id(&self, map: MapRef<'a>) -> Option<u32> {
         match map {
             MapRef::Id(id) => Some(id),
-            MapRef::Host(_) if self.thawed_maps.is_empty() => None,
-            MapRef::Host(host) => self.thawed_maps.get(&address(host)).copied(),
+            MapRef::Host(host) => self.rare.as_ref()?.thawed_maps.get(&address(host)).copied(),
         }
     }
 
@@ -122,7 +121,7 @@ impl<'a> Heap<'a> {
 
     /// Whether the template changed any map of the host.
     pub(crate) fn has_thawed_maps(&self) -> bool {
-        !self.thawed_maps.is_empty()
+        self.rare.as_ref().is_some_and(|rare| !rare.thawed_maps.is_empty())
     }
 
     /// The value under the text `key`.
@@ -197,7 +196,7 @@ impl<'a> Heap<'a> {
         }
         if let Some(host) = host {
             self.push_map(host.kind(), MapStore::Own(own));
-            self.thawed_maps.insert(address(host), id as u32);
+            self.rare().thawed_maps.insert(address(host), id as u32);
         } else if let Some(cell) = self.maps.get_mut(id) {
             cell.store = MapStore::Own(own);
         }
@@ -281,7 +280,8 @@ impl<'a> Heap<'a> {
             && let Some(key) = key.as_str()
         {
             let bytes = meter::entries(1) + key.len();
-            match self.context_puts.entry((id, key.into())) {
+            let puts = &mut self.rare.get_or_insert_default().context_puts;
+            match puts.entry((id, key.into())) {
                 Entry::Occupied(mut count) => *count.get_mut() += 1,
                 Entry::Vacant(first) => {
                     first.insert(1);
@@ -294,7 +294,8 @@ impl<'a> Heap<'a> {
     /// A text key that the template put more than once into a map of the kind `Context`.
     pub(crate) fn key_put_twice(&self, map: MapRef<'a>) -> Option<&str> {
         let id = self.map_id(map)? as usize;
-        let mut puts = self.context_puts.iter().filter(|((of, _), count)| *of == id && **count > 1);
+        let mut puts =
+            self.rare.as_ref()?.context_puts.iter().filter(|((of, _), count)| *of == id && **count > 1);
         puts.next().map(|((_, key), _)| key.as_ref())
     }
 

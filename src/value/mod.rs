@@ -40,7 +40,7 @@ pub use list::{ListKind, ListRef};
 pub(crate) use look::{Look, PlaceHint};
 pub use map::{MapKind, MapRef};
 pub use number::BigDecimal;
-pub(crate) use room::{HeapRoom, emptied};
+pub(crate) use room::{HeapRoom, leave_values};
 pub use text::TextBuf;
 
 use num_bigint::BigInt;

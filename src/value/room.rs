@@ -6,6 +6,8 @@ use super::{ForeachScope, Value};
 use crate::arena::Arena;
 use crate::json::Found;
 use crate::limits::Limits;
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::mem::take;
 
 /// The room of a heap. It holds no values, so it outlives what they borrowed from.
@@ -21,14 +23,14 @@ pub(crate) struct HeapRoom {
     open_pairs: Vec<Vec<Pair<'static>>>,
     stack_names: Vec<&'static str>,
     found: Vec<Found<'static>>,
-    cells: Vec<(usize, Value<'static>)>,
 }
 
 impl<'a> Heap<'a> {
     /// The heap of one rendering, in `room`: it can keep texts in `texts`, and asks `cancel` now and then.
+    #[inline]
     pub(crate) fn in_room(
         room: &mut HeapRoom,
-        limits: &Limits,
+        limits: &'a Limits,
         texts: &'a Arena<String>,
         cancel: Option<Cancel<'a>>,
     ) -> Heap<'a> {
@@ -43,59 +45,76 @@ impl<'a> Heap<'a> {
             open_pairs: take(&mut room.open_pairs),
             stack_names: take(&mut room.stack_names),
             found: take(&mut room.found),
-            cells: take(&mut room.cells),
+            reads_own: Cell::default(),
+            next_place: Cell::default(),
+            document: None,
             texts: Some(texts),
-            limits: *limits,
+            limits: Cow::Borrowed(limits),
             meter: Meter::new(limits, cancel),
-            ..Heap::default()
+            rare: None,
         }
     }
 
     /// Gives the heap's room back.
     pub(crate) fn leave(&mut self, room: &mut HeapRoom) {
         if self.reads_own.get() {
-            room.items = emptied(&mut self.items);
-            room.pairs = emptied(&mut self.pairs);
+            leave(&mut self.items, &mut room.items);
+            leave(&mut self.pairs, &mut room.pairs);
         } else {
             debug_assert!(!self.items.iter().any(owns));
             debug_assert!(!self.pairs.iter().any(|(key, value)| owns(key) || owns(value)));
-            room.items = forgotten(&mut self.items);
-            room.pairs = forgotten(&mut self.pairs);
+            room.items = forgotten(take(&mut self.items));
+            room.pairs = forgotten(take(&mut self.pairs));
         }
-        room.lists = emptied(&mut self.lists);
-        room.maps = emptied(&mut self.maps);
-        room.entries = emptied(&mut self.entries);
-        room.foreach = emptied(&mut self.foreach);
-        room.open_items = all_emptied(&mut self.open_items);
-        room.open_pairs = all_emptied(&mut self.open_pairs);
-        room.stack_names = emptied(&mut self.stack_names);
-        room.found = emptied(&mut self.found);
-        room.cells = emptied(&mut self.cells);
+        leave(&mut self.lists, &mut room.lists);
+        leave(&mut self.maps, &mut room.maps);
+        leave(&mut self.entries, &mut room.entries);
+        leave(&mut self.foreach, &mut room.foreach);
+        leave_each(&mut self.open_items, &mut room.open_items);
+        leave_each(&mut self.open_pairs, &mut room.open_pairs);
+        leave(&mut self.stack_names, &mut room.stack_names);
+        leave(&mut self.found, &mut room.found);
     }
 }
 
-/// The vector without its items, for items of another life. The standard library collects into the same memory
-/// where both kinds of item have one layout, as two lives of one type do.
-pub(crate) fn emptied<T, U>(vector: &mut Vec<T>) -> Vec<U> {
-    if vector.capacity() == 0 {
-        return Vec::new();
+/// [`leave`] for values, few of which own anything.
+#[inline]
+pub(crate) fn leave_values(values: &mut Vec<Value<'_>>, room: &mut Vec<Value<'static>>) {
+    if values.iter().any(owns) {
+        values.clear();
     }
-    vector.clear();
-    take(vector).into_iter().filter_map(|_| None).collect()
+    *room = forgotten(take(values));
 }
 
-/// [`emptied`] for each of many vectors; the one that holds them stays, too.
-fn all_emptied<T, U>(vectors: &mut Vec<Vec<T>>) -> Vec<Vec<U>> {
-    take(vectors).into_iter().map(|mut vector| emptied(&mut vector)).collect()
+/// Makes the vector without its items the room, where it has any, for items of another life.
+#[inline]
+fn leave<T, U>(vector: &mut Vec<T>, room: &mut Vec<U>) {
+    if vector.capacity() > 0 {
+        vector.clear();
+        *room = forgotten(take(vector));
+    }
 }
 
-/// [`emptied`] for items that own nothing: they need no dropping, and none is looked at.
-fn forgotten<T, U>(vector: &mut Vec<T>) -> Vec<U> {
+/// [`leave`] for each of many vectors; the one that holds them stays, too.
+fn leave_each<T, U>(vectors: &mut Vec<Vec<T>>, room: &mut Vec<Vec<U>>) {
+    let emptied = |mut vector: Vec<T>| {
+        vector.clear();
+        forgotten(vector)
+    };
+    if vectors.capacity() > 0 {
+        *room = take(vectors).into_iter().map(emptied).collect();
+    }
+}
+
+/// The vector without its items, which own nothing: none is looked at. The standard library collects into the same
+/// memory where both kinds of item have one layout, as two lives of one type do.
+#[inline]
+fn forgotten<T, U>(vector: Vec<T>) -> Vec<U> {
     let forget = |item| {
         std::mem::forget(item);
         None
     };
-    take(vector).into_iter().filter_map(forget).collect()
+    vector.into_iter().filter_map(forget).collect()
 }
 
 #[cfg(test)]
@@ -107,7 +126,8 @@ mod tests {
         let text = String::from("x");
         let mut values: Vec<Value<'_>> = Vec::with_capacity(100);
         values.push(Value::Str(&text));
-        let kept: Vec<Value<'static>> = emptied(&mut values);
+        let mut kept: Vec<Value<'static>> = Vec::new();
+        leave(&mut values, &mut kept);
         assert!(kept.is_empty());
         assert_eq!(kept.capacity(), 100);
     }

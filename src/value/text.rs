@@ -24,6 +24,10 @@ struct Wide {
 }
 
 impl Wide {
+    fn into_output(self) -> String {
+        char::decode_utf16(self.units).map(|c| c.unwrap_or('?')).collect()
+    }
+
     /// The bytes of the output. Half a pair is one, until its other half makes it four.
     fn bytes(&self) -> usize {
         let (from, mut bytes) = self.counted.get();
@@ -174,10 +178,11 @@ impl TextBuf {
     }
 
     /// The text as output: half a surrogate pair leaves as `?`, as from Java's encoders.
+    #[inline]
     pub fn into_output(self) -> String {
         match self.wide {
             None => self.utf8,
-            Some(wide) => char::decode_utf16(wide.units).map(|c| c.unwrap_or('?')).collect(),
+            Some(wide) => wide.into_output(),
         }
     }
 }
