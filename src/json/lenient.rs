@@ -211,35 +211,35 @@ impl<'a, 'h> Reader<'a, 'h> {
                             let member = || (Value::Str(name), $value);
                             match self.end_member(&mut members, name, member, &mut pos)? {
                                 Behind::Only(id) => return Ok(id),
-                                Behind::End => break true,
-                                Behind::Member => break false,
+                                Behind::End => true,
+                                Behind::Member => false,
                             }
                         }};
                     }
-                    loop {
-                        match self.byte(pos) {
-                            b'"' if let Some((text, end)) = self.plain_string(pos) => {
-                                pos = end;
-                                end_member!(Value::Str(text));
-                            }
-                            b'{' => {
-                                let id = self.beside(&mut pos, Reader::object)? as u32;
-                                end_member!(Value::Map(MapRef::Id(id)));
-                            }
-                            b'[' => {
-                                let id = self.beside(&mut pos, Reader::array)? as u32;
-                                end_member!(Value::List(ListRef::Id(id)));
-                            }
-                            b' ' if self.byte(pos + 1) > b' ' => pos += 1,
-                            _ => {
-                                let value = self.beside(&mut pos, |reader| reader.small(Stop::Object))?;
-                                end_member!(value);
-                            }
+                    if self.byte(pos) == b' ' && self.byte(pos + 1) > b' ' {
+                        pos += 1;
+                    }
+                    match self.byte(pos) {
+                        b'"' if let Some((text, end)) = self.plain_string(pos) => {
+                            pos = end;
+                            end_member!(Value::Str(text))
+                        }
+                        b'{' => {
+                            let id = self.beside(&mut pos, Reader::object)? as u32;
+                            end_member!(Value::Map(MapRef::Id(id)))
+                        }
+                        b'[' => {
+                            let id = self.beside(&mut pos, Reader::array)? as u32;
+                            end_member!(Value::List(ListRef::Id(id)))
+                        }
+                        _ => {
+                            let value = self.beside(&mut pos, |reader| reader.small(Stop::Object))?;
+                            end_member!(value)
                         }
                     }
                 }
                 b' ' | b'\r' | b'\t' | b'\n' | b',' => {
-                    pos += 1;
+                    pos = self.behind_blanks(pos);
                     continue;
                 }
                 b'}' => true,
@@ -303,23 +303,37 @@ impl<'a, 'h> Reader<'a, 'h> {
     /// Looks at what is behind a member.
     #[inline(always)]
     fn behind(&mut self, pos: &mut usize) -> Result<Behind> {
-        loop {
-            match self.byte(*pos) {
-                b',' => return Ok(Behind::Member),
-                b'}' => return Ok(Behind::End),
-                c if c <= b' ' && c != END => *pos += 1,
-                _ => return self.beside(pos, |reader| Err(reader.no_end_of_member())),
-            }
+        match self.byte(*pos) {
+            b',' => Ok(Behind::Member),
+            b'}' => Ok(Behind::End),
+            _ => self.beside(pos, Reader::behind_space),
         }
     }
 
-    /// A value that is most likely a number or a word.
+    #[inline(never)]
+    fn behind_space(&mut self) -> Result<Behind> {
+        self.skip_space();
+        match self.current() {
+            b',' => Ok(Behind::Member),
+            b'}' => Ok(Behind::End),
+            _ => Err(self.no_end_of_member()),
+        }
+    }
+
+    /// The place behind the blanks and useless commas at `pos`.
+    #[inline(never)]
+    fn behind_blanks(&self, pos: usize) -> usize {
+        let rest = self.text.as_bytes().get(pos..).unwrap_or_default();
+        pos + rest.iter().take_while(|c| matches!(c, b' ' | b'\r' | b'\t' | b'\n' | b',')).count()
+    }
+
+    /// A value that is most likely a number or a word, or a string that is not plain.
     #[inline(always)]
     fn small(&mut self, stop: Stop) -> Result<Value<'a>> {
         match self.current() {
             b'0'..=b'9' if let Some((n, end)) = self.plain_integer(self.pos, stop) => {
                 self.pos = end;
-                Ok(Value::integer(n))
+                Ok(Value::Int(n))
             }
             b'"' => self.string(b'"'),
             b't' | b'f' | b'n' if let Some(word) = self.word(stop) => Ok(word),

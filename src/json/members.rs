@@ -115,7 +115,7 @@ impl Index {
 pub(super) fn sort(key: &str) -> u64 {
     let bytes = key.as_bytes();
     let (first, last) = bytes.first().zip(bytes.last()).map_or((0, 0), |(first, last)| (*first, *last));
-    let mix = usize::from(first) * 7 + usize::from(last) * 13 + key.len();
+    let mix = usize::from(first) * 5 + usize::from(last) * 13 + key.len() * 7;
     1 << (mix & 63)
 }
 

@@ -16,6 +16,8 @@ use std::rc::Rc;
 
 /// The longest text of a Double.
 pub(super) const DOUBLE_TEXT: usize = 18;
+/// Up to this many digits an integer is an Integer without a closer look.
+const INTEGER_DIGITS: usize = 9;
 /// Up to this many digits an integer is a Long without a closer look.
 const LONG_DIGITS: usize = 18;
 
@@ -56,19 +58,19 @@ impl<'a> Reader<'a, '_> {
         self.long_integer(text)
     }
 
-    /// The whole number whose first digit stands at `pos`, and what is behind it; `None` where that is neither a comma
-    /// nor the end of what the number is in, or the number may be no Long.
+    /// The Integer whose first digit stands at `pos`, and what is behind it; `None` where that is neither a comma nor the
+    /// end of what the number is in, or the number may be no Integer.
     #[inline(always)]
-    pub(super) fn plain_integer(&self, pos: usize, stop: Stop) -> Option<(i64, usize)> {
-        let (mut end, mut n) = (pos, 0_i64);
+    pub(super) fn plain_integer(&self, pos: usize, stop: Stop) -> Option<(i32, usize)> {
+        let (mut end, mut n) = (pos, 0_i32);
         let behind = loop {
             match self.byte(end) {
-                digit @ b'0'..=b'9' => n = n.wrapping_mul(10).wrapping_add(i64::from(digit - b'0')),
+                digit @ b'0'..=b'9' => n = n.wrapping_mul(10).wrapping_add(i32::from(digit - b'0')),
                 behind => break behind,
             }
             end += 1;
         };
-        (end - pos <= LONG_DIGITS && behind != END && stop.at(behind)).then_some((n, end))
+        (end - pos <= INTEGER_DIGITS && behind != END && stop.at(behind)).then_some((n, end))
     }
 
     fn skip_digits(&mut self) {

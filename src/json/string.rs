@@ -27,16 +27,23 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads the string whose opening `quote` the reader stands on.
     pub(super) fn string(&mut self, quote: u8) -> Result<Value<'a>> {
+        if quote == b'"'
+            && let Some((text, end)) = self.plain_string(self.pos)
+        {
+            self.pos = end;
+            return Ok(Value::Str(text));
+        }
         let start = self.pos + 1;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
         let Some(length) = memchr(quote, rest) else { return Err(self.unclosed()) };
-        match self.text.get(start..start + length) {
-            Some(text) if memchr(b'\\', text.as_bytes()).is_none() => {
-                self.pos = start + length + 1;
-                Ok(Value::Str(text))
-            }
-            _ => self.escaped_string(quote, length),
+        if quote == b'\''
+            && let Some(text) = self.text.get(start..start + length)
+            && !text.contains('\\')
+        {
+            self.pos = start + length + 1;
+            return Ok(Value::Str(text));
         }
+        self.escaped_string(quote, length)
     }
 
     #[cold]

@@ -58,14 +58,16 @@ impl<'a> Heap<'a> {
     /// Gives the heap's room back.
     pub(crate) fn leave(&mut self, room: &mut HeapRoom) {
         if self.reads_own.get() {
-            leave(&mut self.items, &mut room.items);
-            leave(&mut self.pairs, &mut room.pairs);
-        } else {
-            debug_assert!(!self.items.iter().any(owns));
-            debug_assert!(!self.pairs.iter().any(|(key, value)| owns(key) || owns(value)));
-            room.items = forgotten(take(&mut self.items));
-            room.pairs = forgotten(take(&mut self.pairs));
+            self.items.iter_mut().for_each(let_go);
+            self.pairs.iter_mut().for_each(|(key, value)| {
+                let_go(key);
+                let_go(value);
+            });
         }
+        debug_assert!(!self.items.iter().any(owns));
+        debug_assert!(!self.pairs.iter().any(|(key, value)| owns(key) || owns(value)));
+        room.items = forgotten(take(&mut self.items));
+        room.pairs = forgotten(take(&mut self.pairs));
         leave(&mut self.lists, &mut room.lists);
         leave(&mut self.maps, &mut room.maps);
         leave(&mut self.entries, &mut room.entries);
@@ -80,10 +82,16 @@ impl<'a> Heap<'a> {
 /// [`leave`] for values, few of which own anything.
 #[inline]
 pub(crate) fn leave_values(values: &mut Vec<Value<'_>>, room: &mut Vec<Value<'static>>) {
-    if values.iter().any(owns) {
-        values.clear();
-    }
+    values.iter_mut().for_each(let_go);
     *room = forgotten(take(values));
+}
+
+/// Drops what a value owns. Most own nothing: telling so is cheaper than the general way to drop.
+#[inline]
+fn let_go(value: &mut Value<'_>) {
+    if owns(value) {
+        *value = Value::Null;
+    }
 }
 
 /// Makes the vector without its items the room, where it has any, for items of another life.
