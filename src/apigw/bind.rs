@@ -144,10 +144,18 @@ impl Search {
         self.wanted.get()
     }
 
-    /// What the search found for this call.
+    /// What the search found for this call; unsure where it takes the document.
     #[inline]
-    pub(super) fn found<'h, 'a>(&self, heap: &'h mut Heap<'a>) -> Option<&'h mut Found<'a>> {
-        heap.found.get_mut(self.number?)
+    pub(super) fn found<'h, 'a>(&self, heap: &'h Heap<'a>) -> &'h Found<'a> {
+        let found = self.number.filter(|_| heap.document.is_none()).and_then(|number| heap.found.get(number));
+        found.unwrap_or(&Found::Unsure)
+    }
+
+    /// Replaces what the search found by what was read of it.
+    pub(super) fn replace<'a>(&self, read: Found<'a>, heap: &mut Heap<'a>) {
+        if let Some(place) = self.number.and_then(|number| heap.found.get_mut(number)) {
+            *place = read;
+        }
     }
 }
 
@@ -185,8 +193,8 @@ impl Bound for InputCall {
             InputCall::Json(search, path) => compiled(path)
                 .and_then(|path| input.print_json(path, Some(search), heap, out))
                 .and_then(|()| heap.spend_text(out.size_since(start))),
-            InputCall::Path(search, _) => match input.found_scalar(search, heap) {
-                Ok(Some(value)) if !value.is_null() => print_made(&value, heap, out),
+            InputCall::Path(search, _) => match input.found(search, heap) {
+                Ok((Found::Value(value), heap)) if !value.is_null() => print_made(value, heap, out),
                 Ok(_) => return None,
                 Err(error) => Err(error),
             },

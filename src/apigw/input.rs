@@ -6,7 +6,7 @@
 use super::bind::Search;
 use super::path::PathCache;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Found, copy_json, find_json, plain_scalar, read_lenient};
+use crate::json::{Found, copy_json, find_json, read_lenient};
 use crate::jsonpath::JsonPath;
 use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
 use std::any::Any;
@@ -54,40 +54,32 @@ impl Input {
         }
     }
 
-    /// What a call searches for, while there is no document yet. The first call searches for what all of them want, and
-    /// a scalar is read once. Unsure where it takes the document.
-    fn found<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Result<Found<'a>> {
-        let Some(wanted) = search.wanted().filter(|_| heap.document.is_none()) else {
-            return Ok(Found::Unsure);
-        };
+    /// Searches for what a call wants, while there is no document yet: the first call searches for what all of them want,
+    /// and a scalar is read once.
+    fn search<'a>(&'a self, search: &Search, heap: &mut Heap<'a>) -> Result<()> {
+        let Some(wanted) = search.wanted().filter(|_| heap.document.is_none()) else { return Ok(()) };
         if heap.found.is_empty() {
             heap.spend_read(self.body.len())?;
             find_json(&self.body, wanted, heap);
         }
-        let text = match search.found(heap) {
-            Some(Found::Text(text)) if !text.starts_with(['{', '[']) => *text,
-            Some(found) => return Ok(found.clone()),
-            None => return Ok(Found::Unsure),
-        };
-        let read = plain_scalar(text).map_or_else(|| read_lenient(text, heap), Ok);
-        let found = read.map_or(Found::Unsure, Found::Value);
-        if let Some(place) = search.found(heap) {
-            *place = found.clone();
+        if let Found::Text(text) = *search.found(heap)
+            && !matches!(text.as_bytes().first(), Some(b'{' | b'['))
+        {
+            let read = read_lenient(text, heap).map_or(Found::Unsure, Found::Value);
+            search.replace(read, heap);
         }
-        Ok(found)
+        Ok(())
     }
 
-    /// What `$input.path(…)` gives, where that takes no document: a scalar, or null.
-    pub(super) fn found_scalar<'a>(
+    /// What a call searches for. Unsure where it takes the document.
+    pub(super) fn found<'h, 'a>(
         &'a self,
         search: &Search,
-        heap: &mut Heap<'a>,
-    ) -> Result<Option<Value<'a>>> {
-        Ok(match self.found(search, heap)? {
-            Found::Value(value) => Some(value),
-            Found::Nowhere => Some(Value::Null),
-            Found::Text(_) | Found::Unsure => None,
-        })
+        heap: &'h mut Heap<'a>,
+    ) -> Result<(&'h Found<'a>, &'h Heap<'a>)> {
+        self.search(search, heap)?;
+        let heap = &*heap;
+        Ok((search.found(heap), heap))
     }
 
     /// What `$input.path(…)` gives where the call is prepared.
@@ -97,9 +89,10 @@ impl Input {
         path: &JsonPath,
         heap: &mut Heap<'a>,
     ) -> Result<Value<'a>> {
-        match self.found_scalar(search, heap)? {
-            Some(value) => Ok(value),
-            None => self.path(path, heap),
+        match self.found(search, heap)?.0 {
+            Found::Value(value) => Ok(value.clone()),
+            Found::Nowhere => Ok(Value::Null),
+            Found::Text(_) | Found::Unsure => self.path(path, heap),
         }
     }
 
@@ -122,15 +115,17 @@ impl Input {
             }
         } else if let Some(search) = search {
             match self.found(search, heap)? {
-                Found::Value(value) => return heap.print_json(&value, JsonStyle::Compress, out),
-                Found::Text(text) if copy_json(text, None, heap, out) => {
-                    return heap.spend_read(text.len());
+                (Found::Value(value), heap) => return heap.print_json(value, JsonStyle::Compress, out),
+                (&Found::Text(text), _) => {
+                    if copy_json(text, None, heap, out) {
+                        return heap.spend_read(text.len());
+                    }
                 }
-                Found::Nowhere => {
+                (Found::Nowhere, _) => {
                     out.push_str(NOTHING);
                     return Ok(());
                 }
-                Found::Text(_) | Found::Unsure => {}
+                (Found::Unsure, _) => {}
             }
         }
         match self.read(path, heap)? {

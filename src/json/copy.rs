@@ -34,10 +34,10 @@ pub(crate) fn copy_json<'a>(
     let Some(target) = out.utf8().filter(|_| opens(text)) else { return false };
     target.reserve(text.len());
     let mut copier = Copier::new(text, heap, Some(out));
-    let done = copier.document(wanted);
-    copier.flush();
+    let end = copier.document(wanted);
+    copier.flush(end.unwrap_or(0));
     drop(copier);
-    if done && out.size() - start <= most {
+    if end.is_some() && out.size() - start <= most {
         return true;
     }
     if let Some(target) = out.utf8() {
@@ -51,17 +51,6 @@ pub(crate) fn find_json<'a>(text: &'a str, wanted: &Wanted, heap: &mut Heap<'a>)
     Copier::new(text, heap, None).document(Some(wanted));
 }
 
-/// The value of a scalar that [`find_json`] found; `None` where it has to be read.
-pub(crate) fn plain_scalar(text: &str) -> Option<Value<'_>> {
-    match text.as_bytes() {
-        [b'"', inside @ .., b'"'] if until_odd(inside) == inside.len() => {
-            text.get(1..text.len() - 1).map(Value::Str)
-        }
-        [b'1'..=b'9', ..] if text.len() <= SURE_INTEGER => text.parse().ok().map(Value::Int),
-        _ => None,
-    }
-}
-
 /// Whether an object or a list opens `text`.
 fn opens(text: &str) -> bool {
     text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with(['{', '['])
@@ -69,8 +58,7 @@ fn opens(text: &str) -> bool {
 
 struct Copier<'a, 'h, 'o> {
     text: &'a str,
-    pos: usize,
-    /// From where on the text up to `pos` is still to be copied.
+    /// From where on the text that was gone through is still to be copied.
     run: usize,
     depth: usize,
     deepest: usize,
@@ -92,142 +80,157 @@ impl Drop for Copier<'_, '_, '_> {
     }
 }
 
+/// What goes through a part of the text is given the place where that begins, and gives the one behind it; `None`
+/// where the part is not plain.
 impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
     fn new(text: &'a str, heap: &'h mut Heap<'a>, out: Option<&'o mut TextBuf>) -> Copier<'a, 'h, 'o> {
         let deepest = heap.limits().nesting.min(DEEPEST);
         let names = std::mem::take(&mut heap.stack_names);
-        Copier { text, pos: 0, run: 0, depth: 0, deepest, names, heap, out }
+        Copier { text, run: 0, depth: 0, deepest, names, heap, out }
     }
 
-    /// Goes through the document at the start; whether it is plain throughout.
-    fn document(&mut self, wanted: Option<&Wanted>) -> bool {
+    /// Goes through the document at the start.
+    fn document(&mut self, wanted: Option<&Wanted>) -> Option<usize> {
         if let Some(wanted) = wanted {
             self.heap.found.clear();
             self.heap.found.resize(wanted.len(), Found::Nowhere);
         }
-        self.blanks();
-        let plain = opens(self.text) && self.value(wanted.map(Wanted::root)).is_some();
-        if !plain && wanted.is_some() {
+        let start = self.blanks(0);
+        let opened = matches!(self.byte(start), b'{' | b'[');
+        let end = if opened { self.nested(start, wanted.map(Wanted::root)) } else { None };
+        if end.is_none() && wanted.is_some() {
             self.heap.found.fill(Found::Unsure);
         }
-        plain
+        end
     }
 
     #[inline]
-    fn byte(&self) -> u8 {
-        self.text.as_bytes().get(self.pos).copied().unwrap_or(0)
+    fn byte(&self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(0)
     }
 
-    fn flush(&mut self) {
+    /// Copies what was gone through up to `at`.
+    fn flush(&mut self, at: usize) {
         if let Some(out) = &mut self.out {
-            out.push_str(self.text.get(self.run..self.pos).unwrap_or(""));
+            out.push_str(self.text.get(self.run..at).unwrap_or(""));
         }
-        self.run = self.pos;
+        self.run = at;
     }
 
     #[inline]
-    fn blanks(&mut self) {
-        if self.byte() <= b' ' {
-            self.skip_blanks();
-        }
+    fn blanks(&mut self, at: usize) -> usize {
+        if self.byte(at) <= b' ' { self.skip_blanks(at) } else { at }
     }
 
-    fn skip_blanks(&mut self) {
-        self.flush();
-        while matches!(self.byte(), b' ' | b'\t' | b'\r' | b'\n') {
-            self.pos += 1;
+    #[inline(never)]
+    fn skip_blanks(&mut self, mut at: usize) -> usize {
+        self.flush(at);
+        while matches!(self.byte(at), b' ' | b'\t' | b'\r' | b'\n') {
+            at += 1;
         }
-        self.run = self.pos;
+        self.run = at;
+        at
     }
 
-    fn value(&mut self, led: Led<'_>) -> Option<()> {
-        let start = self.pos;
-        match self.byte() {
-            b'"' => self.string(),
-            b'{' => self.nested(led, Copier::object),
-            b'[' => self.nested(led, Copier::array),
-            b'-' | b'0'..=b'9' => self.number(),
-            b't' => self.word("true"),
-            b'f' => self.word("false"),
-            b'n' => self.word("null"),
+    #[inline]
+    fn value(&mut self, at: usize, led: Led<'_>) -> Option<usize> {
+        match self.byte(at) {
+            b'"' => self.string(at, led),
+            b'{' | b'[' => self.nested(at, led),
+            b'-' | b'0'..=b'9' => self.number(at, led),
+            b't' => self.word(at, "true", led),
+            b'f' => self.word(at, "false", led),
+            b'n' => self.word(at, "null", led),
             _ => None,
-        }?;
-        if let Some(place) = led.and_then(|node| self.heap.found.get_mut(node.number()?)) {
-            *place = self.text.get(start..self.pos).map_or(Found::Unsure, Found::Text);
         }
-        Some(())
     }
 
-    fn nested(&mut self, led: Led<'_>, through: fn(&mut Self, Led<'_>) -> Option<()>) -> Option<()> {
+    /// Notes a value that is wanted.
+    #[inline]
+    fn note(&mut self, led: Led<'_>, found: impl FnOnce(&'a str) -> Found<'a>) {
+        if let Some(place) = led.and_then(|node| self.heap.found.get_mut(node.number()?)) {
+            *place = found(self.text);
+        }
+    }
+
+    /// Notes the text of a value that is wanted.
+    #[inline]
+    fn note_text(&mut self, led: Led<'_>, start: usize, end: usize) {
+        self.note(led, |text| text.get(start..end).map_or(Found::Unsure, Found::Text));
+    }
+
+    #[inline(never)]
+    fn nested(&mut self, start: usize, led: Led<'_>) -> Option<usize> {
         self.depth += 1;
         if self.depth > self.deepest {
             return None;
         }
-        self.pos += 1;
-        self.blanks();
-        through(self, led)?;
+        let inside = self.blanks(start + 1);
+        let end = if self.byte(start) == b'{' { self.object(inside, led) } else { self.array(inside, led) }?;
         self.depth -= 1;
-        Some(())
+        self.note_text(led, start, end);
+        Some(end)
     }
 
-    fn word(&mut self, word: &str) -> Option<()> {
-        self.text.get(self.pos..)?.starts_with(word).then(|| self.pos += word.len())
+    #[inline(never)]
+    fn word(&mut self, at: usize, word: &str, led: Led<'_>) -> Option<usize> {
+        let end = self.text.get(at..)?.starts_with(word).then_some(at + word.len())?;
+        self.note_text(led, at, end);
+        Some(end)
     }
 
-    /// Whether one more item follows; `None` where neither a comma nor `close` comes.
+    /// Whether one more item follows, and where; `None` where neither a comma nor `close` comes.
     #[inline]
-    fn more(&mut self, close: u8) -> Option<bool> {
-        self.blanks();
-        let byte = self.byte();
-        self.pos += 1;
-        match byte {
-            b',' => {
-                self.blanks();
-                Some(true)
-            }
-            byte if byte == close => Some(false),
+    fn more(&mut self, at: usize, close: u8) -> Option<(bool, usize)> {
+        let at = self.blanks(at);
+        match self.byte(at) {
+            b',' => Some((true, self.blanks(at + 1))),
+            byte if byte == close => Some((false, at + 1)),
             _ => None,
         }
     }
 
-    fn array(&mut self, led: Led<'_>) -> Option<()> {
-        if self.byte() == b']' {
-            self.pos += 1;
-            return Some(());
+    #[inline]
+    fn array(&mut self, mut at: usize, led: Led<'_>) -> Option<usize> {
+        if self.byte(at) == b']' {
+            return Some(at + 1);
         }
         let mut index = 0;
         loop {
-            self.value(led.and_then(|node| node.item(index)))?;
+            at = self.value(at, led.and_then(|node| node.item(index)))?;
             index += 1;
-            if !self.more(b']')? {
-                return Some(());
+            let (more, next) = self.more(at, b']')?;
+            if !more {
+                return Some(next);
             }
+            at = next;
         }
     }
 
-    fn object(&mut self, led: Led<'_>) -> Option<()> {
-        if self.byte() == b'}' {
-            self.pos += 1;
-            return Some(());
+    #[inline]
+    fn object(&mut self, mut at: usize, led: Led<'_>) -> Option<usize> {
+        if self.byte(at) == b'}' {
+            return Some(at + 1);
         }
         let (first, mut seen) = (self.names.len(), 0);
         loop {
-            if self.byte() != b'"' {
+            if self.byte(at) != b'"' {
                 return None;
             }
-            let name = self.plain_string()?;
+            let (name, end) = self.plain_string(at)?;
             self.add_name(name, first, &mut seen)?;
-            self.blanks();
-            if self.byte() != b':' {
+            at = self.blanks(end);
+            if self.byte(at) != b':' {
                 return None;
             }
-            self.pos += 1;
-            self.blanks();
-            self.value(led.and_then(|node| node.member(name)))?;
-            if !self.more(b'}')? {
+            at = self.blanks(at + 1);
+            at = self.value(at, led.and_then(|node| node.member(name)))?;
+            let (more, next) = self.more(at, b'}')?;
+            if !more {
                 self.names.truncate(first);
-                return Some(());
+                return Some(next);
             }
+            at = next;
         }
     }
 
@@ -246,49 +249,51 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
         Some(())
     }
 
-    /// Steps over a string in which nothing is special; `None`, and no step, where something is.
+    /// A string in which nothing is special, and the place behind it.
     #[inline]
-    fn plain_string(&mut self) -> Option<&'a str> {
-        let start = self.pos + 1;
+    fn plain_string(&self, at: usize) -> Option<(&'a str, usize)> {
+        let start = at + 1;
         let bytes = self.text.as_bytes();
         let end = start + until_odd(bytes.get(start..)?);
         if bytes.get(end) != Some(&b'"') {
             return None;
         }
-        self.pos = end + 1;
-        self.text.get(start..end)
+        Some((self.text.get(start..end)?, end + 1))
     }
 
     #[inline]
-    fn string(&mut self) -> Option<()> {
-        if self.plain_string().is_some() { Some(()) } else { self.odd_string() }
+    fn string(&mut self, at: usize, led: Led<'_>) -> Option<usize> {
+        if let Some((text, end)) = self.plain_string(at) {
+            self.note(led, |_| Found::Value(Value::Str(text)));
+            return Some(end);
+        }
+        let end = self.odd_string(at)?;
+        self.note_text(led, at, end);
+        Some(end)
     }
 
     /// A string with something special in it. Short escapes are what the printer would write, too.
-    fn odd_string(&mut self) -> Option<()> {
+    #[inline(never)]
+    fn odd_string(&mut self, start: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
-        let mut at = self.pos + 1;
+        let mut at = start + 1;
         loop {
             at += until_odd(bytes.get(at..)?);
             match bytes.get(at)? {
-                b'"' => {
-                    self.pos = at + 1;
-                    return Some(());
-                }
+                b'"' => return Some(at + 1),
                 b'\\' if matches!(bytes.get(at + 1)?, b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') => {
                     at += 2;
                 }
-                _ => return self.reprinted_string(),
+                _ => return self.reprinted_string(start),
             }
         }
     }
 
-    fn reprinted_string(&mut self) -> Option<()> {
-        self.flush();
-        let mut reader = Reader::at(self.text, self.pos, self.heap);
+    fn reprinted_string(&mut self, start: usize) -> Option<usize> {
+        self.flush(start);
+        let mut reader = Reader::at(self.text, start, self.heap);
         let text = reader.string(b'"').ok()?;
-        self.pos = reader.pos;
-        self.run = self.pos;
+        self.run = reader.pos;
         // The reader counts the text as kept; it goes at once.
         self.heap.release(kept(&text));
         if let Some(out) = &mut self.out {
@@ -296,64 +301,80 @@ impl<'a, 'h, 'o> Copier<'a, 'h, 'o> {
             text.as_str()?;
             quote_string(&text, JsonStyle::Compress, out);
         }
-        Some(())
+        Some(self.run)
     }
 
-    fn digits(&mut self) -> usize {
-        let rest = self.text.as_bytes().get(self.pos..).unwrap_or_default();
-        let count = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        self.pos += count;
-        count
+    #[inline]
+    fn digits(&self, at: usize) -> usize {
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        at + rest.iter().take_while(|b| b.is_ascii_digit()).count()
     }
 
-    fn number(&mut self) -> Option<()> {
-        let start = self.pos;
-        self.pos += usize::from(self.byte() == b'-');
-        let zero = self.byte() == b'0';
-        let whole = self.digits();
+    #[inline]
+    fn number(&mut self, start: usize, led: Led<'_>) -> Option<usize> {
+        let first = start + usize::from(self.byte(start) == b'-');
+        let (zero, end) = (self.byte(first) == b'0', self.digits(first));
+        let whole = end - first;
         if whole == 0 || (zero && whole > 1) {
             return None;
         }
-        if !matches!(self.byte(), b'.' | b'e' | b'E') {
-            // Minus zero is an Integer without its sign.
-            let sure = whole <= DOUBLE_TEXT && !(zero && self.pos - start > 1);
-            return sure.then_some(());
+        if matches!(self.byte(end), b'.' | b'e' | b'E') {
+            return self.real(start, end, led);
         }
-        self.real(start, whole, zero)
+        // Minus zero is an Integer without its sign.
+        let sure = whole <= DOUBLE_TEXT && !(zero && first > start);
+        let positive = first == start && !zero;
+        self.note(led, |text| {
+            let text = text.get(start..end).unwrap_or("");
+            if positive && whole <= SURE_INTEGER { Found::Value(integer(text)) } else { Found::Text(text) }
+        });
+        sure.then_some(end)
     }
 
-    fn real(&mut self, start: usize, whole: usize, zero: bool) -> Option<()> {
-        let mut fraction = 0;
-        if self.byte() == b'.' {
-            self.pos += 1;
-            fraction = self.digits();
+    /// A number whose whole part ends at `point`.
+    #[inline(never)]
+    fn real(&mut self, start: usize, point: usize, led: Led<'_>) -> Option<usize> {
+        let (mut end, mut fraction) = (point, 0);
+        if self.byte(point) == b'.' {
+            end = self.digits(point + 1);
+            fraction = end - point - 1;
         }
-        let exponent = matches!(self.byte(), b'e' | b'E');
+        let exponent = matches!(self.byte(end), b'e' | b'E');
         if exponent {
-            self.pos += 1;
-            self.pos += usize::from(matches!(self.byte(), b'+' | b'-'));
-        }
-        if (exponent && self.digits() == 0) || (!exponent && fraction == 0) {
+            let signed = matches!(self.byte(end + 1), b'+' | b'-');
+            let first = end + 1 + usize::from(signed);
+            end = self.digits(first);
+            if end == first {
+                return None;
+            }
+        } else if fraction == 0 {
             return None;
         }
-        let text = self.text.get(start..self.pos)?;
+        let text = self.text.get(start..end)?;
         if text.len() > DOUBLE_TEXT.min(self.heap.limits().number_size) {
             return None;
         }
-        let tiny = zero && text.trim_start_matches('-').starts_with("0.000");
+        let unsigned = text.trim_start_matches('-');
+        let whole = unsigned.len() - (end - point);
+        let tiny = unsigned.starts_with("0.000");
         let trailing = fraction > 1 && text.ends_with('0');
         if exponent || tiny || trailing || whole > 7 || whole + fraction > SURE_DIGITS {
             let value: f64 = text.parse().ok()?;
-            let end = std::mem::replace(&mut self.pos, start);
-            self.flush();
-            (self.pos, self.run) = (end, end);
+            self.flush(start);
+            self.run = end;
             let text = if value.is_infinite() { "null".to_owned() } else { java_double(value) };
             if let Some(out) = &mut self.out {
                 out.push_str(&text);
             }
         }
-        Some(())
+        self.note_text(led, start, end);
+        Some(end)
     }
+}
+
+/// The Integer of a few digits.
+fn integer<'a>(digits: &str) -> Value<'a> {
+    Value::Int(digits.bytes().fold(0, |n, digit| n * 10 + i32::from(digit - b'0')))
 }
 
 #[cfg(test)]
@@ -453,10 +474,12 @@ mod tests {
     const UNSURE: Result<&str, &str> = Err("unsure");
     const NOWHERE: Result<&str, &str> = Err("nowhere");
 
+    /// A text, or the plain scalar that was made of one.
     fn text_of<'a>(found: &Found<'a>) -> Result<&'a str, &'static str> {
         match found {
-            Found::Text(text) => Ok(text),
-            Found::Value(_) => Err("read already"),
+            Found::Text(text) | Found::Value(Value::Str(text)) => Ok(text),
+            Found::Value(Value::Int(20)) => Ok("20"),
+            Found::Value(_) => Err("another value"),
             Found::Nowhere => NOWHERE,
             Found::Unsure => UNSURE,
         }
@@ -471,15 +494,22 @@ mod tests {
 
     #[test]
     fn plain_scalars_are_what_the_reader_makes_of_them() {
-        let heap = &mut Heap::new(Limits::default());
-        for text in ["\"\"", "\"a b\"", "1", "907", "999999999"] {
-            let plain = plain_scalar(text).unwrap();
-            let read = read_lenient(text, heap).unwrap();
-            assert_eq!(format!("{plain:?}"), format!("{read:?}"));
-        }
-        for text in ["\"a\\u0041\"", "\"\u{1}\"", "0", "-1", "1.5", "9999999999", "true", "null", "\"", "[]"]
-        {
-            assert!(plain_scalar(text).is_none(), "{text}");
+        let wanted = Wanted::of(&[vec![Step::Index(1)].into()]);
+        let odd =
+            ["\"a\\u0041\"", "\"\u{1}\"", "\"\\n\"", "0", "-1", "1.5", "9999999999", "true", "null", "[]"];
+        for text in ["\"\"", "\"a b\"", "1", "907", "999999999"].iter().chain(&odd) {
+            let list = format!("[0, {text}]");
+            let heap = &mut Heap::new(Limits::default());
+            find_json(&list, &wanted, heap);
+            match &heap.found[0] {
+                Found::Value(plain) => {
+                    let plain = format!("{plain:?}");
+                    assert_eq!(plain, format!("{:?}", read_lenient(text, heap).unwrap()));
+                    assert!(!odd.contains(text));
+                }
+                Found::Text(found) => assert!(found == text && odd.contains(text)),
+                other => panic!("{text}: {other:?}"),
+            }
         }
     }
 
@@ -501,7 +531,7 @@ mod tests {
         find_json(text, &wanted, &mut heap);
         let texts: Vec<_> = heap.found.iter().map(text_of).collect();
         assert_eq!(copied, texts);
-        assert_eq!(texts, [Ok("[10, 20]"), Ok("20"), Ok("\"two\""), NOWHERE]);
+        assert_eq!(texts, [Ok("[10, 20]"), Ok("20"), Ok("two"), NOWHERE]);
         assert_eq!(out.into_output(), r#"{"b":{"x":1,"c":"two"},"a":[10,20]}"#);
     }
 

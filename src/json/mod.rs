@@ -13,7 +13,7 @@ mod strict;
 mod string;
 mod wanted;
 
-pub(crate) use copy::{copy_json, find_json, plain_scalar};
+pub(crate) use copy::{copy_json, find_json};
 pub(crate) use lenient::read_lenient;
 pub(crate) use strict::read_strict;
 pub(crate) use wanted::{Found, Step, Wanted};
