@@ -8,7 +8,7 @@ use super::path::PathCache;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Found, copy_json, find_json, read_lenient};
 use crate::jsonpath::JsonPath;
-use crate::value::{DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
+use crate::value::{Data, DataMap, Heap, JsonStyle, MapRef, Object, TextBuf, Value};
 use std::any::Any;
 
 /// What `$input.json(…)` gives where the path leads nowhere.
@@ -19,12 +19,18 @@ const NOTHING: &str = "\"\"";
 pub(super) struct Input {
     body: Box<str>,
     params: DataMap,
+    /// The places of [`GROUPS`] in them.
+    groups: [usize; 3],
 }
+
+/// The groups of parameters, in the order in which a name is looked for in them.
+const GROUPS: [&str; 3] = ["path", "querystring", "header"];
 
 impl Input {
     pub(super) fn new(body: String, params: DataMap) -> Input {
         let body = if body.is_empty() { "{}".into() } else { body.into() };
-        Input { body, params }
+        let place = |group| params.entries().iter().position(|(name, _)| name == group).unwrap_or(usize::MAX);
+        Input { body, groups: GROUPS.map(place), params }
     }
 
     /// Replaces the body.
@@ -161,8 +167,8 @@ impl Input {
 
     /// `$input.params(name)`: the first of path, query string and headers that has the name; else the empty text.
     pub(super) fn param<'a>(&'a self, name: &str, heap: &Heap<'a>) -> Value<'a> {
-        for group in ["path", "querystring", "header"] {
-            if let Some(Value::Map(values)) = heap.map_get_str(MapRef::Host(&self.params), group) {
+        for (group, place) in GROUPS.iter().zip(self.groups) {
+            if let Some(values) = self.group(group, place, heap) {
                 match heap.map_get_str(values, name) {
                     None | Some(Value::Null) => {}
                     Some(value) => return value,
@@ -170,6 +176,21 @@ impl Input {
             }
         }
         Value::Str("")
+    }
+
+    /// The parameters of one group, whose place is known as long as no map of the host was changed.
+    #[inline]
+    fn group<'a>(&'a self, name: &str, place: usize, heap: &Heap<'a>) -> Option<MapRef<'a>> {
+        if heap.has_thawed_maps() {
+            return match heap.map_get_str(MapRef::Host(&self.params), name) {
+                Some(Value::Map(values)) => Some(values),
+                _ => None,
+            };
+        }
+        match self.params.entries().get(place) {
+            Some((_, Data::Map(values))) => Some(MapRef::Host(values)),
+            _ => None,
+        }
     }
 }
 

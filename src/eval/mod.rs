@@ -25,7 +25,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Limit, Result};
 use crate::limits::Limits;
 use crate::span::Span;
-use crate::value::meter::kept;
+use crate::value::meter::{kept, owns};
 use crate::value::{Heap, HeapRoom, TextBuf, Value, leave_values};
 use block::BlockCell;
 use flow::{At as _, Cause, Flow, Interrupt};
@@ -163,7 +163,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn fill_slots(&mut self) {
         let filled = self.slots.len();
         self.host.variables(self.names.list.get(filled..).unwrap_or(&[]), &mut self.slots);
-        self.heap.hold(self.slots.get(filled..).unwrap_or(&[]).iter().map(kept).sum());
+        for value in self.slots.get(filled..).unwrap_or(&[]).iter().filter(|value| owns(value)) {
+            self.heap.hold(kept(value));
+        }
     }
 
     fn gateway(&self) -> bool {

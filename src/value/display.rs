@@ -252,21 +252,43 @@ fn print_display(value: &dyn std::fmt::Display, out: &mut TextBuf) {
 
 /// Appends decimal digits without going through the formatting machinery.
 pub(super) fn print_integer(n: i64, out: &mut TextBuf) {
-    let mut digits = [0_u8; 20];
-    let mut at = digits.len();
-    let mut rest = n.unsigned_abs();
-    loop {
-        at -= 1;
-        if let Some(digit) = digits.get_mut(at) {
-            *digit = b'0' + (rest % 10) as u8;
-        }
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
     if n < 0 {
         out.push('-');
     }
-    out.push_str(digits.get(at..).and_then(|d| std::str::from_utf8(d).ok()).unwrap_or(""));
+    print_digits(n.unsigned_abs(), out);
+}
+
+/// Two digits at a time, each pair a text: no digits have to be proved to be one.
+fn print_digits(n: u64, out: &mut TextBuf) {
+    if n >= 100 {
+        print_digits(n / 100, out);
+    }
+    let pair = (n % 100) as usize * 2;
+    // Of one length each, the texts are copied without a call.
+    if n < 10 {
+        out.push_str(PAIRS.get(pair + 1..pair + 2).unwrap_or(""));
+    } else {
+        out.push_str(PAIRS.get(pair..pair + 2).unwrap_or(""));
+    }
+}
+
+/// `00` to `99`.
+const PAIRS: &str = "\
+    0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+    5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_printed_as_rust_prints_them() {
+        let powers = (0..19).map(|n| 10_i64.pow(n));
+        let near = powers.flat_map(|n| [n - 1, n, n + 1, n * 9, -n]);
+        for n in near.chain(0..1000).chain([i64::MIN, i64::MAX]) {
+            let mut out = TextBuf::new();
+            print_integer(n, &mut out);
+            assert_eq!(out.into_output(), n.to_string());
+        }
+    }
 }

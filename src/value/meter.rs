@@ -138,7 +138,7 @@ impl fmt::Debug for Meter<'_> {
 
 /// Whether a value keeps anything beside itself, and has to be dropped.
 #[inline]
-pub(super) fn owns(value: &Value<'_>) -> bool {
+pub(crate) fn owns(value: &Value<'_>) -> bool {
     // Each kind is named: one that owns something and is not here would be lost.
     match value {
         Value::Text(_) | Value::Wide(_) | Value::BigInteger(_) | Value::BigDecimal(_) => true,
