@@ -9,7 +9,7 @@
 
 use super::members::{Index, Members, Pair};
 use super::place::{END, refusal, trim, unit_index};
-use super::scan::Quotes;
+use super::scan::{Quotes, behind_spaces};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Heap, ListRef, MapRef, Value};
 
@@ -101,9 +101,6 @@ impl<'a, 'h> Reader<'a, 'h> {
                 quote @ (b'"' | b'\'') => return self.string(quote),
                 b'0'..=b'9' | b'-' => return self.number(stop),
                 first => {
-                    if let Some(value) = self.word(stop) {
-                        return Ok(value);
-                    }
                     let text = self.bare_from(self.pos, stop);
                     return Ok(match (first, text) {
                         (b'n', "null") => Value::Null,
@@ -118,20 +115,37 @@ impl<'a, 'h> Reader<'a, 'h> {
     }
 
     /// One of JSON's three words, where it ends as a word does.
-    #[inline]
+    #[inline(always)]
     fn word(&mut self, stop: Stop) -> Option<Value<'a>> {
-        let rest = self.text.as_bytes().get(self.pos..)?;
-        let (length, value) = match rest {
+        let (length, value) = match self.text.as_bytes().get(self.pos..)? {
             [b't', b'r', b'u', b'e', ..] => (4, Value::Bool(true)),
             [b'f', b'a', b'l', b's', b'e', ..] => (5, Value::Bool(false)),
             [b'n', b'u', b'l', b'l', ..] => (4, Value::Null),
             _ => return None,
         };
-        if !stop.at(rest.get(length).copied().unwrap_or(END)) {
-            return None;
-        }
-        self.pos += length;
+        self.pos = self.end_of_value(self.pos + length, stop)?;
         Some(value)
+    }
+
+    /// The place of what ends the value whose text ends at `pos`, behind blanks; `None` where more text follows.
+    #[inline(always)]
+    pub(super) fn end_of_value(&self, mut pos: usize, stop: Stop) -> Option<usize> {
+        if matches!(self.byte(pos), b' ' | b'\r' | b'\n' | b'\t') {
+            pos = self.behind_blanks(pos);
+        }
+        if stop.at(self.byte(pos)) { Some(pos) } else { None }
+    }
+
+    /// The place behind the blanks at `pos`.
+    #[inline(never)]
+    fn behind_blanks(&self, mut pos: usize) -> usize {
+        loop {
+            pos = behind_spaces(self.text.as_bytes(), pos);
+            match self.byte(pos) {
+                b'\r' | b'\n' | b'\t' => pos += 1,
+                _ => return pos,
+            }
+        }
     }
 
     /// Unquoted text from `start` on, trimmed, up to where `stop` ends it.
@@ -146,7 +160,7 @@ impl<'a, 'h> Reader<'a, 'h> {
     #[inline]
     pub(super) fn skip_space(&mut self) {
         while self.current() <= b' ' && self.current() != END {
-            self.pos += 1;
+            self.pos = behind_spaces(self.text.as_bytes(), self.pos + 1);
         }
     }
 
@@ -172,7 +186,8 @@ impl<'a, 'h> Reader<'a, 'h> {
         let mut pos = self.pos + 1;
         loop {
             match self.byte(pos) {
-                b' ' | b'\r' | b'\n' | b'\t' | b',' => pos += 1,
+                b',' => pos += 1,
+                b' ' | b'\r' | b'\n' | b'\t' => pos = self.behind_blanks(pos),
                 b']' => {
                     let id = self.heap.freeze_list(self.depth);
                     self.leave(pos);
@@ -238,10 +253,12 @@ impl<'a, 'h> Reader<'a, 'h> {
                         }
                     }
                 }
-                b' ' | b'\r' | b'\t' | b'\n' | b',' => {
+                b' ' if self.byte(pos + 1) > b' ' => false,
+                b' ' | b'\r' | b'\n' | b'\t' => {
                     pos = self.behind_blanks(pos);
                     continue;
                 }
+                b',' => false,
                 b'}' => true,
                 _ => {
                     let mut with = members;
@@ -320,13 +337,6 @@ impl<'a, 'h> Reader<'a, 'h> {
         }
     }
 
-    /// The place behind the blanks and useless commas at `pos`.
-    #[inline(never)]
-    fn behind_blanks(&self, pos: usize) -> usize {
-        let rest = self.text.as_bytes().get(pos..).unwrap_or_default();
-        pos + rest.iter().take_while(|c| matches!(c, b' ' | b'\r' | b'\t' | b'\n' | b',')).count()
-    }
-
     /// A value that is most likely a number or a word, or a string that is not plain.
     #[inline(always)]
     fn small(&mut self, stop: Stop) -> Result<Value<'a>> {
@@ -335,6 +345,7 @@ impl<'a, 'h> Reader<'a, 'h> {
                 self.pos = end;
                 Ok(Value::Int(n))
             }
+            b'0'..=b'9' | b'-' => self.number(stop),
             b'"' => self.string(b'"'),
             b't' | b'f' | b'n' if let Some(word) = self.word(stop) => Ok(word),
             _ => self.within(stop),

@@ -42,7 +42,8 @@ impl<'a> Reader<'a, '_> {
     #[inline(always)]
     pub(super) fn put(&mut self, members: &mut Members, name: &str, member: impl FnOnce() -> Pair<'a>) {
         let bit = sort(name);
-        if members.seen & bit == 0 && members.count < INDEX_FROM {
+        let new = members.seen & bit == 0 || !self.may_have(name);
+        if new && members.count < INDEX_FROM {
             members.seen |= bit;
             members.count += 1;
             self.heap.open_pair(self.depth, member);
@@ -59,6 +60,17 @@ impl<'a> Reader<'a, '_> {
             self.indexes.pop_if(|index| index.depth == depth);
         }
         self.heap.freeze_map(depth)
+    }
+
+    /// Whether a member of the object may be named `name`, of fewer than are searched through an index.
+    #[inline(never)]
+    fn may_have(&self, name: &str) -> bool {
+        let members = self.heap.open_pairs.get(self.depth).map_or(&[][..], Vec::as_slice);
+        let may_be = |key: &Value<'a>| match key {
+            Value::Str(own) => *own == name,
+            key => key.as_str().is_none_or(|own| own == name),
+        };
+        members.len() >= INDEX_FROM || members.iter().any(|(key, _)| may_be(key))
     }
 
     /// Puts a member where its key is; whether it is a new one.

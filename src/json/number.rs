@@ -18,6 +18,8 @@ use std::rc::Rc;
 pub(super) const DOUBLE_TEXT: usize = 18;
 /// Up to this many digits an integer is an Integer without a closer look.
 const INTEGER_DIGITS: usize = 9;
+/// Up to this many digits a number without its point is a double.
+const EXACT_DIGITS: usize = 15;
 /// Up to this many digits an integer is a Long without a closer look.
 const LONG_DIGITS: usize = 18;
 
@@ -58,19 +60,18 @@ impl<'a> Reader<'a, '_> {
         self.long_integer(text)
     }
 
-    /// The Integer whose first digit stands at `pos`, and what is behind it; `None` where that is neither a comma nor the
-    /// end of what the number is in, or the number may be no Integer.
+    /// The Integer whose first digit stands at `pos`, and the place of what ends it; `None` where it may be no Integer.
     #[inline(always)]
     pub(super) fn plain_integer(&self, pos: usize, stop: Stop) -> Option<(i32, usize)> {
         let (mut end, mut n) = (pos, 0_i32);
-        let behind = loop {
-            match self.byte(end) {
-                digit @ b'0'..=b'9' => n = n.wrapping_mul(10).wrapping_add(i32::from(digit - b'0')),
-                behind => break behind,
-            }
+        while let digit @ b'0'..=b'9' = self.byte(end) {
+            n = n.wrapping_mul(10).wrapping_add(i32::from(digit - b'0'));
             end += 1;
-        };
-        (end - pos <= INTEGER_DIGITS && behind != END && stop.at(behind)).then_some((n, end))
+        }
+        if end - pos > INTEGER_DIGITS {
+            return None;
+        }
+        Some((n, self.end_of_value(end, stop)?))
     }
 
     fn skip_digits(&mut self) {
@@ -81,6 +82,9 @@ impl<'a> Reader<'a, '_> {
 
     fn real(&self, text: &str) -> Result<Value<'a>> {
         self.check_digits(text)?;
+        if let Some(n) = short_double(text.as_bytes()) {
+            return Ok(Value::Double(n));
+        }
         let read = if text.len() > DOUBLE_TEXT {
             BigDecimal::parse(text).map(|n| Value::BigDecimal(Rc::new(n)))
         } else {
@@ -118,6 +122,31 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
+/// The double of an optional minus, digits, a point, and digits: the nearest one, for so few digits and so small a power
+/// of ten are doubles themselves.
+fn short_double(text: &[u8]) -> Option<f64> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.len() > EXACT_DIGITS + 1 {
+        return None;
+    }
+    let (mut whole, mut power, mut places) = (0_i64, 1_i64, 0);
+    for &byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                whole = whole * 10 + i64::from(byte - b'0');
+                power *= if places > 0 { 10 } else { 1 };
+            }
+            b'.' => places += 1,
+            _ => return None,
+        }
+    }
+    let n = whole as f64 / power as f64;
+    (places == 1 && digits.len() > 1).then_some(if negative { -n } else { n })
+}
+
 /// Whether 19 characters behind an optional minus are no Long, told as json-smart does from all but the last one.
 fn is_big(text: &[u8], negative: bool) -> bool {
     let Some((last, before)) = text.split_last() else { return false };
@@ -141,4 +170,31 @@ fn plain_integer(text: &[u8]) -> i64 {
     let n =
         digits.iter().fold(0_i64, |n, &b| n.wrapping_mul(10).wrapping_add(i64::from(b'0') - i64::from(b)));
     if negative { n } else { n.wrapping_neg() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_doubles_are_those_of_the_standard_library() {
+        let mut seed = 1_u64;
+        for i in 0..20_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let (whole, places) = (i % 12, i / 12 % 12);
+            let (before, behind) = (seed % 10_u64.pow(whole), seed / 7 % 10_u64.pow(places));
+            let text = format!("{before}.{behind:0width$}", width = places as usize);
+            for text in [text.clone(), format!("-{text}")] {
+                let parsed: Option<f64> = text.parse().ok();
+                match short_double(text.as_bytes()) {
+                    Some(n) => assert_eq!(Some(n.to_bits()), parsed.map(f64::to_bits), "{text}"),
+                    None => assert!(text.len() > EXACT_DIGITS + 1, "{text}"),
+                }
+            }
+        }
+        assert_eq!(short_double(b"-0.0").map(f64::to_bits), Some((-0.0_f64).to_bits()));
+        for text in ["", "-", ".", "-.", "1", "1.2.3", "1e5", "1.5e3", "NaN"] {
+            assert_eq!(short_double(text.as_bytes()), None, "{text}");
+        }
+    }
 }

@@ -64,6 +64,24 @@ fn quotes_of(block: &[u8; BLOCK]) -> u64 {
     })
 }
 
+/// Eight spaces.
+const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+
+/// The place behind the spaces at `at`. A text that is indented has many.
+#[inline]
+pub(super) fn behind_spaces(bytes: &[u8], mut at: usize) -> usize {
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    while let Some((word, behind)) = rest.split_first_chunk() {
+        let others = u64::from_le_bytes(*word) ^ SPACES;
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
+        }
+        rest = behind;
+        at += 8;
+    }
+    at + rest.iter().take_while(|byte| **byte == b' ').count()
+}
+
 /// How many bytes come before one that ends a string or may leave it in another form: a quote, a backslash, a
 /// control, or what begins a character that the printer escapes. All of `bytes` where none comes.
 #[inline]
@@ -161,6 +179,15 @@ mod tests {
                 assert_eq!(quotes.next(&bytes, from), next);
             }
         }
+    }
+
+    #[test]
+    fn spaces_are_stepped_over() {
+        for (before, spaces, after) in (0..600).map(|i| (i % 5, i / 5 % 20, i / 100 * 3)) {
+            let bytes = [vec![b'a'; before], vec![b' '; spaces], vec![b'!'; after]].concat();
+            assert_eq!(behind_spaces(&bytes, before), before + spaces);
+        }
+        assert_eq!(behind_spaces(b"  ", 5), 5);
     }
 
     #[test]

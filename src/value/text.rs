@@ -84,13 +84,17 @@ impl TextBuf {
 
     /// Appends UTF-16 units, well-formed or not.
     pub fn push_units(&mut self, units: &[u16]) {
-        if self.wide.is_none()
+        if let [unit] = *units
+            && let Some(c) = char::from_u32(u32::from(unit))
+        {
+            self.push(c);
+        } else if self.wide.is_none()
             && let Ok(text) = String::from_utf16(units)
         {
             self.utf8.push_str(&text);
-            return;
+        } else {
+            self.widen().extend_from_slice(units);
         }
-        self.widen().extend_from_slice(units);
     }
 
     /// The text, where it is UTF-8 still.
