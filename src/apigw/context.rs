@@ -122,13 +122,17 @@ pub(super) fn number(name: &str) -> u8 {
 
 impl Host for MappingContext {
     fn variables<'a>(&'a self, names: &[Name], values: &mut Vec<Value<'a>>) {
-        values.extend(names.iter().map(|name| match name.number.unwrap_or_else(|| number(&name.text)) {
-            0 => Value::Object(&self.input),
-            1 => Value::Object(&self.util),
-            2 => Value::Map(MapRef::Host(&self.context.map)),
-            3 => Value::Map(MapRef::Host(&self.stage_variables)),
-            _ => self.variables.value(&name.text),
-        }));
+        values.reserve(names.len());
+        for name in names {
+            // Each value is written where it stays: put together before, it would wait for its parts.
+            match name.number.unwrap_or_else(|| number(&name.text)) {
+                0 => values.push(Value::Object(&self.input)),
+                1 => values.push(Value::Object(&self.util)),
+                2 => values.push(Value::Map(MapRef::Host(&self.context.map))),
+                3 => values.push(Value::Map(MapRef::Host(&self.stage_variables))),
+                _ => values.push(self.variables.value(&name.text)),
+            }
+        }
     }
 
     fn handed_back<'a>(&'a self, heap: &Heap<'a>) -> Vec<Value<'a>> {
