@@ -9,11 +9,23 @@ use crate::span::Span;
 use crate::syntax::ast::Operator;
 use crate::value::meter::kept;
 use crate::value::number::{self, compute};
-use crate::value::{ListKind, MapKind, TextBuf, Value};
+use crate::value::{ListKind, MapKind, TextBuf, Value, fill};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
+    /// [`Evaluator::value`], written to `out`, which owns nothing yet. What most arguments are is made in place.
+    #[inline]
+    pub(super) fn value_into(&mut self, expr: &'a Expr, out: &mut Value<'a>) -> Flow {
+        match &expr.kind {
+            ExprKind::Text(text) => fill(out, Value::Str(self.program.text(*text))),
+            ExprKind::Int(n) => fill(out, Value::Int(*n)),
+            ExprKind::Reference(reference) => return self.reference_into(reference, out),
+            _ => fill(out, self.value(expr)?),
+        }
+        Ok(())
+    }
+
     /// The value of an expression: `Node.value`.
     pub(super) fn value(&mut self, expr: &'a Expr) -> Flow<Value<'a>> {
         Ok(match &expr.kind {

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::method;
 use crate::span::Span;
 use crate::syntax::ast::ReferenceKind;
-use crate::value::{Class, ForeachScope, Object, Value};
+use crate::value::{Class, ForeachScope, Object, Value, fill};
 
 /// Whether a value is this very object of the host.
 fn is_object(value: &Value<'_>, object: &dyn Object) -> bool {
@@ -25,35 +25,59 @@ const PRINTING: [&str; 6] = ["toString", "valueOf", "format", "append", "insert"
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// The value of a reference, with the dialect's rule for one that has none.
     pub(super) fn reference(&mut self, reference: &'a Ref) -> Flow<Value<'a>> {
-        self.step(reference.span)?;
-        let (mut value, parts) = match self.seen(reference) {
-            Some(found) => {
-                let value = found.value();
-                self.heap.spend(u64::from(reference.keys)).at(reference.span)?;
-                (value, reference.parts.get(usize::from(reference.looks)..))
-            }
-            None => (self.get(reference.slot).map_err(|e| e.at(reference.span))?, Some(&*reference.parts)),
-        };
-        for part in parts.unwrap_or_default() {
-            if value.is_null() {
-                break;
-            }
-            value = self.part(&value, part)?;
-        }
-        if O::ACTIVE {
-            let place = Place { depth: self.depth, ..self.program.place(reference.span) };
-            self.observer.reference(place, &value, &self.heap);
-        }
-        if value.is_null() {
-            return Ok(self.missing());
-        }
+        let mut value = Value::Null;
+        self.reference_into(reference, &mut value)?;
         Ok(value)
     }
 
-    /// What a part of a reference gives for the value before it.
+    /// [`Evaluator::reference`], written to `out`, which owns nothing yet.
+    pub(super) fn reference_into(&mut self, reference: &'a Ref, out: &mut Value<'a>) -> Flow {
+        self.step(reference.span)?;
+        match self.seen(reference) {
+            Some(found) => {
+                let value = found.value();
+                self.heap.spend(u64::from(reference.keys)).at(reference.span)?;
+                let parts = reference.parts.get(usize::from(reference.looks)..);
+                self.parts_into(value, parts.unwrap_or_default(), out)?;
+            }
+            None => {
+                let value = self.get(reference.slot).map_err(|e| e.at(reference.span))?;
+                self.parts_into(value, &reference.parts, out)?;
+            }
+        }
+        if O::ACTIVE {
+            let place = Place { depth: self.depth, ..self.program.place(reference.span) };
+            self.observer.reference(place, out, &self.heap);
+        }
+        if out.is_null() {
+            fill(out, self.missing());
+        }
+        Ok(())
+    }
+
+    /// What `parts` give one after the other, the first one for `value`; null as soon as one of them gives that.
     #[inline(always)]
-    fn part(&mut self, receiver: &Value<'a>, part: &'a Part) -> Flow<Value<'a>> {
+    fn parts_into(&mut self, value: Value<'a>, parts: &'a [Part], out: &mut Value<'a>) -> Flow {
+        let Some((last, before)) = parts.split_last() else {
+            fill(out, value);
+            return Ok(());
+        };
+        let mut receiver = value;
+        for part in before {
+            if receiver.is_null() {
+                return Ok(());
+            }
+            let mut next = Value::Null;
+            self.part_into(&receiver, part, &mut next)?;
+            receiver = next;
+        }
+        if receiver.is_null() { Ok(()) } else { self.part_into(&receiver, last, out) }
+    }
+
+    /// What a part of a reference gives for the value before it, written to `out`, which owns nothing yet.
+    fn part_into(&mut self, receiver: &Value<'a>, part: &'a Part, out: &mut Value<'a>) -> Flow {
         let found = match part {
+            Part::Method { .. } => return self.method_into(receiver, part, out),
             Part::Property { site, span } => match receiver {
                 Value::Object(object) => object.get(site.name(), &mut self.heap).at(*span)?,
                 Value::Foreach(id) if matches!(site.name(), "info" | "Info") => self.loop_info(*id),
@@ -69,9 +93,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                     _ => method::index_get(&mut self.heap, receiver, &index).at(*span)?,
                 }
             }
-            Part::Method { .. } => return self.method(receiver, part),
         };
-        Ok(found.unwrap_or(Value::Null))
+        fill(out, found.unwrap_or(Value::Null));
+        Ok(())
     }
 
     /// `$object[index]`: its `get`. Counting from the end takes a `size`.
@@ -92,39 +116,72 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     #[inline(always)]
-    fn method(&mut self, receiver: &Value<'a>, part: &'a Part) -> Flow<Value<'a>> {
-        let Part::Method { name, site, arguments, bound, span } = part else { return Ok(Value::Null) };
+    fn method_into(&mut self, receiver: &Value<'a>, part: &'a Part, out: &mut Value<'a>) -> Flow {
+        let Part::Method { arguments, bound, span, .. } = part else { return Ok(()) };
         if let (Value::Object(object), Some(bound)) = (receiver, bound)
             && let Some(result) = bound.call(*object, &mut self.heap)
         {
             let value = result.at(*span)?;
             self.heap.spend_made(&value).at(*span)?;
-            return Ok(value);
+            fill(out, value);
+            return Ok(());
         }
         // Most calls have at most two arguments: those need no list on the heap.
-        let found = match &**arguments {
-            [] => self.invoke(receiver, name, site, &[], *span)?,
+        match &**arguments {
+            [] => self.invoke_into(receiver, part, &[], out),
             [one] => {
-                let one = [self.value(one)?];
-                self.invoke(receiver, name, site, &one, *span)?
+                let mut argument = Value::Null;
+                self.value_into(one, &mut argument)?;
+                self.invoke_into(receiver, part, std::slice::from_ref(&argument), out)
             }
             [one, two] => {
-                let both = [self.value(one)?, self.value(two)?];
-                self.invoke(receiver, name, site, &both, *span)?
+                let mut both = [Value::Null, Value::Null];
+                let [first, second] = &mut both;
+                self.value_into(one, first)?;
+                self.value_into(two, second)?;
+                self.invoke_into(receiver, part, &both, out)
             }
             many => {
                 let values = self.values(many)?;
-                self.invoke(receiver, name, site, &values, *span)?
+                self.invoke_into(receiver, part, &values, out)
             }
-        };
-        Ok(found.unwrap_or(Value::Null))
+        }
     }
 
-    fn invoke(
+    /// What a call gives with its arguments, written to `out`; nothing where there is no such method.
+    fn invoke_into(
+        &mut self,
+        receiver: &Value<'a>,
+        part: &'a Part,
+        arguments: &[Value<'a>],
+        out: &mut Value<'a>,
+    ) -> Flow {
+        let Part::Method { name, site, span, .. } = part else { return Ok(()) };
+        if matches!(receiver, Value::Object(_) | Value::Foreach(_) | Value::Block(_)) {
+            let found = self.invoke_own(receiver, name, arguments, *span)?;
+            if let Some(value) = found {
+                fill(out, value);
+                return Ok(());
+            }
+            if !matches!(receiver, Value::Foreach(_)) {
+                return Ok(());
+            }
+        }
+        self.note_blocks(arguments);
+        if self.blocks_inside && PRINTING.contains(&&**name) {
+            let values: Vec<&Value<'a>> = std::iter::once(receiver).chain(arguments).collect();
+            return self.printing(&values, |e| {
+                method::call_into(&mut e.heap, receiver, site, arguments, out).at(*span)
+            });
+        }
+        method::call_into(&mut self.heap, receiver, site, arguments, out).at(*span)
+    }
+
+    /// Calls what only the host or the evaluator knows: a method of an object, a loop or a block.
+    fn invoke_own(
         &mut self,
         receiver: &Value<'a>,
         name: &str,
-        site: &method::CallSite,
         arguments: &[Value<'a>],
         span: Span,
     ) -> Flow<Option<Value<'a>>> {
@@ -147,16 +204,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 ("equals", [other]) => Ok(Some(Value::Bool(matches!(other, Value::Block(o) if o == id)))),
                 _ => Ok(None),
             },
-            _ => {
-                self.note_blocks(arguments);
-                if self.blocks_inside && PRINTING.contains(&name) {
-                    let values: Vec<&Value<'a>> = std::iter::once(receiver).chain(arguments).collect();
-                    return self.printing(&values, |e| {
-                        method::call(&mut e.heap, receiver, site, arguments).at(span)
-                    });
-                }
-                method::call(&mut self.heap, receiver, site, arguments).at(span)
-            }
+            _ => Ok(None),
         }
     }
 
@@ -184,7 +232,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let plain = !reference.escaped && !reference.prefixed;
         let printed = plain && (self.print_seen(reference)? || self.print_call(reference)?);
         if !printed {
-            let value = self.reference(reference)?;
+            let mut value = Value::Null;
+            self.reference_into(reference, &mut value)?;
             self.print_value(reference, &value)?;
         }
         self.wrote(reference.span, start)
@@ -219,7 +268,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         bound: &'a dyn Bound,
         argument: &'a Expr,
     ) -> Flow<bool> {
-        let Part::Method { name, site, span, .. } = part else { return Ok(false) };
+        let Part::Method { span, .. } = part else { return Ok(false) };
         self.step(reference.span)?;
         if let Some(result) = self.print_with_seen(bound, object, argument) {
             return result.at(*span).map(|()| true);
@@ -228,11 +277,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if let Some(result) = bound.print_with(object, &argument, &self.heap, &mut self.out) {
             return result.at(*span).map(|()| true);
         }
-        let found = self.invoke(&Value::Object(object), name, site, &[argument], *span)?;
-        let value = match found {
-            Some(value) if !value.is_null() => value,
-            _ => self.missing(),
-        };
+        let mut value = Value::Null;
+        self.invoke_into(&Value::Object(object), part, &[argument], &mut value)?;
+        if value.is_null() {
+            value = self.missing();
+        }
         self.print_value(reference, &value).map(|()| true)
     }
 
@@ -309,7 +358,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             if receiver.is_null() {
                 return Ok(());
             }
-            receiver = self.part(&receiver, part)?;
+            let mut next = Value::Null;
+            self.part_into(&receiver, part, &mut next)?;
+            receiver = next;
         }
         if receiver.is_null() {
             return Ok(());
@@ -339,7 +390,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if let Some(truth) = self.truth_seen(reference)? {
             return Ok(truth);
         }
-        match self.reference(reference)? {
+        let mut value = Value::Null;
+        self.reference_into(reference, &mut value)?;
+        match value {
             Value::Null => Ok(false),
             Value::Bool(b) => Ok(b),
             Value::Block(id) => Ok(self.block_text(id)?.is_some()),

@@ -52,7 +52,7 @@ pub(crate) use regex::{Flags, JavaRegex, compile as compile_regex};
 pub(crate) use site::{CallSite, PropertySite};
 
 use crate::error::{Error, Result};
-use crate::value::{Class, Heap, Value};
+use crate::value::{Class, Heap, Value, fill};
 use call::Call;
 pub(crate) use digits::decimal_digit;
 use site::{Getter, with_classes};
@@ -73,6 +73,24 @@ pub(crate) fn call<'a>(
     match meant(heap, receiver, site, args) {
         Some(method) => invoke(heap, receiver, site, method, args).map(Some),
         None => Ok(None),
+    }
+}
+
+/// [`call`], written to `out`, which owns nothing yet; nothing where there is no such method.
+pub(crate) fn call_into<'a>(
+    heap: &mut Heap<'a>,
+    receiver: &Value<'a>,
+    site: &CallSite,
+    args: &[Value<'a>],
+    out: &mut Value<'a>,
+) -> Result<()> {
+    if let (true, Value::Map(map), [key]) = (site.is_get, receiver, args) {
+        fill(out, heap.map_get(*map, key)?.unwrap_or(Value::Null));
+        return Ok(());
+    }
+    match meant(heap, receiver, site, args) {
+        Some(method) => invoke_into(heap, receiver, site, method, args, out),
+        None => Ok(()),
     }
 }
 
@@ -110,7 +128,6 @@ fn resolved<'a>(
     Some(method)
 }
 
-#[inline(always)]
 fn invoke<'a>(
     heap: &mut Heap<'a>,
     receiver: &Value<'a>,
@@ -118,6 +135,20 @@ fn invoke<'a>(
     method: &'static Method,
     args: &[Value<'a>],
 ) -> Result<Value<'a>> {
+    let mut value = Value::Null;
+    invoke_into(heap, receiver, site, method, args, &mut value)?;
+    Ok(value)
+}
+
+#[inline(always)]
+fn invoke_into<'a>(
+    heap: &mut Heap<'a>,
+    receiver: &Value<'a>,
+    site: &CallSite,
+    method: &'static Method,
+    args: &[Value<'a>],
+    out: &mut Value<'a>,
+) -> Result<()> {
     if method.params.is_empty() && !args.is_empty() {
         return Err(call::illegal_argument(format!("{}() takes no arguments", method.name)));
     }
@@ -125,13 +156,28 @@ fn invoke<'a>(
     for arg in args {
         heap.spend_use(arg)?;
     }
-    let value = (method.run)(&mut Call { heap, receiver, args, site, name: method.name })?;
-    if receiver.is_string() {
-        heap.spend_made(&value)?;
-    } else if receiver.is_number() {
-        heap.spend_use(&value)?;
+    let result = (method.run)(&mut Call { heap, receiver, args, site, name: method.name });
+    if method.returns == Returns::Void {
+        result?;
+        fill(out, Value::Str(""));
+        return Ok(());
     }
-    Ok(if method.returns == Returns::Void { Value::Str("") } else { value })
+    // By kind, as in `fill`.
+    match result {
+        Ok(Value::Bool(b)) => fill(out, Value::Bool(b)),
+        Ok(Value::Int(n)) => fill(out, Value::Int(n)),
+        Ok(Value::Str(text)) => fill(out, Value::Str(text)),
+        Ok(value) => {
+            if receiver.is_string() {
+                heap.spend_made(&value)?;
+            } else if receiver.is_number() {
+                heap.spend_use(&value)?;
+            }
+            fill(out, value);
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }
 
 /// Reads a property of `receiver`. `None` where its class has no such property.
