@@ -21,7 +21,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 if self.append(set).map_err(|e| e.at(set.span))? {
                     return Ok(());
                 }
-                let value = self.value(&set.value).map_err(|e| e.at(set.span))?;
+                let mut value = Value::Null;
+                self.value_into(&set.value, &mut value).map_err(|e| e.at(set.span))?;
                 match &set.target {
                     Some(target) if !value.is_null() => self.assign(target, value),
                     _ => Ok(()),
@@ -171,8 +172,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             if let Some(slot) = variables.count {
                 self.put(slot, Value::Int(turn as i32));
             }
-            let value = self.next(source).map_err(|e| e.at(node.span))?;
-            let more = self.has_next(source)?;
+            let mut value = Value::Null;
+            let more = self.next(source, &mut value).map_err(|e| e.at(node.span))?;
             if let Some(slot) = variables.has_next {
                 self.put(slot, Value::Bool(more));
             }
@@ -223,17 +224,27 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn has_next(&mut self, source: &Source<'_, 'a>) -> Flow<bool> {
         match source {
             Source::Cursor(cursor) => Ok(self.heap.cursor_has_next(cursor)),
-            Source::Iterator(id) => {
-                Ok(self.heap.with_iterator(*id, |heap, cursor| Ok(heap.cursor_has_next(cursor)))?)
-            }
+            Source::Iterator(id) => self.iterator_has_next(*id),
         }
     }
 
-    fn next(&mut self, source: &mut Source<'_, 'a>) -> Flow<Value<'a>> {
+    #[inline(never)]
+    fn iterator_has_next(&mut self, id: u32) -> Flow<bool> {
+        Ok(self.heap.with_iterator(id, |heap, cursor| Ok(heap.cursor_has_next(cursor)))?)
+    }
+
+    /// The next element, written to `value`, and whether one more comes behind it.
+    #[inline]
+    fn next(&mut self, source: &mut Source<'_, 'a>, value: &mut Value<'a>) -> Flow<bool> {
         Ok(match source {
-            Source::Cursor(cursor) => self.heap.cursor_next(cursor)?,
-            Source::Iterator(id) => self.heap.with_iterator(*id, crate::value::Heap::cursor_next)?,
+            Source::Cursor(cursor) => self.heap.cursor_turn(cursor, value)?,
+            Source::Iterator(id) => self.iterator_next(*id, value)?,
         })
+    }
+
+    #[inline(never)]
+    fn iterator_next(&mut self, id: u32, value: &mut Value<'a>) -> Flow<bool> {
+        Ok(self.heap.with_iterator(id, |heap, cursor| heap.cursor_turn(cursor, value))?)
     }
 
     /// What the loop's variables held before it.

@@ -1,7 +1,7 @@
 //! Expressions: literals, operators, conditions.
 
 use super::flow::{At as _, Flow, Interrupt};
-use super::look::steps;
+use super::integer::of_integers;
 use super::program::{Expr, ExprKind, Link, Op};
 use super::{Evaluator, Observer};
 use crate::error::Error;
@@ -14,30 +14,28 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
-    /// [`Evaluator::value`], written to `out`, which owns nothing yet. What most arguments are is made in place.
-    #[inline]
-    pub(super) fn value_into(&mut self, expr: &'a Expr, out: &mut Value<'a>) -> Flow {
-        match &expr.kind {
-            ExprKind::Text(text) => fill(out, Value::Str(self.program.text(*text))),
-            ExprKind::Int(n) => fill(out, Value::Int(*n)),
-            ExprKind::Reference(reference) => return self.reference_into(reference, out),
-            _ => fill(out, self.value(expr)?),
-        }
-        Ok(())
-    }
-
     /// The value of an expression: `Node.value`.
     pub(super) fn value(&mut self, expr: &'a Expr) -> Flow<Value<'a>> {
-        Ok(match &expr.kind {
+        let mut value = Value::Null;
+        self.value_into(expr, &mut value)?;
+        Ok(value)
+    }
+
+    /// [`Evaluator::value`], written to `out`, which owns nothing yet.
+    pub(super) fn value_into(&mut self, expr: &'a Expr, out: &mut Value<'a>) -> Flow {
+        let value = match &expr.kind {
+            ExprKind::Text(text) => Value::Str(self.program.text(*text)),
+            ExprKind::Reference(reference) => return self.reference_into(reference, out),
+            ExprKind::Chain { first, rest } => {
+                return self.nested(expr.literal, |e| e.chain_into(first, rest, out));
+            }
             ExprKind::Null => Value::Null,
             ExprKind::Bool(b) => Value::Bool(*b),
             ExprKind::Int(n) => Value::Int(*n),
             ExprKind::Long(n) => Value::Long(*n),
             ExprKind::Big(n) => Value::BigInteger(Rc::new(n.clone())),
             ExprKind::Double(n) => Value::Double(*n),
-            ExprKind::Text(text) => Value::Str(self.program.text(*text)),
             ExprKind::Wide(units) => Value::Wide(Rc::from(&**units)),
-            ExprKind::Reference(reference) => return self.reference(reference),
             ExprKind::Interpolated { ops, drop_last } => self.interpolated(ops, *drop_last, expr.literal)?,
             ExprKind::List(items) => {
                 let items = self.nested(expr.literal, |e| e.values(items))?;
@@ -46,10 +44,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             ExprKind::Range(bounds) => self.range(&bounds.0, &bounds.1)?,
             ExprKind::Map(pairs) => self.nested(expr.literal, |e| e.map(pairs))?,
             ExprKind::Not(inner) => Value::Bool(!self.condition(inner)?),
-            ExprKind::Chain { first, rest } => {
-                return self.nested(expr.literal, |e| e.chain(first, rest));
-            }
-        })
+        };
+        fill(out, value);
+        Ok(())
     }
 
     /// The values of expressions, which count as kept while the others are made.
@@ -96,51 +93,54 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     // ---------------------------------------------------------------- operators
 
-    fn chain(&mut self, first: &'a Expr, rest: &'a [Link]) -> Flow<Value<'a>> {
-        let Some(link) = rest.first() else { return self.value(first) };
-        if matches!(link.operator, Operator::Or | Operator::And) {
-            return self.logic(first, rest).map(Value::Bool);
+    fn chain_into(&mut self, first: &'a Expr, rest: &'a [Link], out: &mut Value<'a>) -> Flow {
+        match rest {
+            [] => return self.value_into(first, out),
+            [link, ..] if matches!(link.operator, Operator::Or | Operator::And) => {
+                fill(out, Value::Bool(self.logic(first, rest)?));
+                return Ok(());
+            }
+            [link] if link.operator.compares() => {
+                fill(out, Value::Bool(self.comparison(first, link)?));
+                return Ok(());
+            }
+            _ => {}
         }
-        if rest.len() == 1
-            && let Some(value) = self.integers_seen(first, link)?
-        {
-            return Ok(value);
+        if let Some(n) = self.integers_seen(first, rest)? {
+            fill(out, Value::Int(n));
+            return Ok(());
         }
         let mut left = self.value(first)?;
         let mut left_text = first.literal;
         for link in rest {
-            self.step(link.operand.literal)?;
-            let held = kept(&left);
-            self.heap.hold(held);
-            let right = self.value(&link.operand)?;
-            self.heap.release(held);
+            let right = self.operand(&left, link)?;
             left = self.operate(link.operator, &left, left_text, &right, link.operand.literal)?;
             left_text = link.literal;
         }
-        Ok(left)
+        fill(out, left);
+        Ok(())
     }
 
-    /// An operation on two Integers that lie open: in variables, members of maps, or the template.
-    fn integers_seen(&self, left: &Expr, link: &Link) -> Flow<Option<Value<'a>>> {
-        let Some((l, r)) = self.integer_seen(left).zip(self.integer_seen(&link.operand)) else {
-            return Ok(None);
-        };
-        let Some(value) = of_integers(link.operator, l, r) else { return Ok(None) };
-        let steps = |operand: &Expr| match &operand.kind {
-            ExprKind::Reference(reference) => steps(reference),
-            _ => 0,
-        };
-        self.heap.spend(1 + steps(left) + steps(&link.operand)).at(link.operand.literal)?;
-        Ok(Some(value))
+    /// The right side of an operation, while its left side is kept.
+    fn operand(&mut self, left: &Value<'a>, link: &'a Link) -> Flow<Value<'a>> {
+        self.step(link.operand.literal)?;
+        let held = kept(left);
+        self.heap.hold(held);
+        let mut right = Value::Null;
+        self.value_into(&link.operand, &mut right)?;
+        self.heap.release(held);
+        Ok(right)
     }
 
-    #[inline]
-    fn integer_seen(&self, expr: &Expr) -> Option<i32> {
-        match &expr.kind {
-            ExprKind::Int(n) => Some(*n),
-            ExprKind::Reference(reference) => self.seen_through(reference)?.integer(),
-            _ => None,
+    /// Whether a comparison holds.
+    fn comparison(&mut self, first: &'a Expr, link: &'a Link) -> Flow<bool> {
+        if let Some(truth) = self.integers_compared(first, link)? {
+            return Ok(truth);
         }
+        let mut left = Value::Null;
+        self.value_into(first, &mut left)?;
+        let right = self.operand(&left, link)?;
+        self.compare(link.operator, &left, &right)
     }
 
     fn operate(
@@ -152,9 +152,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         right_text: Span,
     ) -> Flow<Value<'a>> {
         if let (Value::Int(l), Value::Int(r)) = (left, right)
-            && let Some(value) = of_integers(operator, *l, *r)
+            && let Some(n) = of_integers(operator, *l, *r)
         {
-            return Ok(value);
+            return Ok(Value::Int(n));
         }
         let arithmetic = match operator {
             Operator::Add if left.is_string() || right.is_string() => {
@@ -194,6 +194,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     fn compare(&mut self, operator: Operator, left: &Value<'a>, right: &Value<'a>) -> Flow<bool> {
+        if let (Value::Int(l), Value::Int(r)) = (left, right) {
+            return Ok(holds(operator, l.cmp(r)));
+        }
         Ok(match operator {
             Operator::Equal => self.equal(left, right)?,
             Operator::NotEqual => !self.equal(left, right)?,
@@ -243,10 +246,15 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             ExprKind::Bool(b) => Ok(*b),
             ExprKind::Reference(reference) => self.is_true(reference),
             ExprKind::Not(inner) => Ok(!self.nested(expr.literal, |e| e.condition(inner))?),
-            ExprKind::Chain { first, rest } => match rest.first().map(|l| l.operator) {
-                Some(Operator::Or | Operator::And) => self.nested(expr.literal, |e| e.logic(first, rest)),
-                Some(op) if op.precedence() < Operator::Add.precedence() => {
-                    Ok(matches!(self.nested(expr.literal, |e| e.chain(first, rest))?, Value::Bool(true)))
+            ExprKind::Chain { first, rest } => match &**rest {
+                [link, ..] if matches!(link.operator, Operator::Or | Operator::And) => {
+                    self.nested(expr.literal, |e| e.logic(first, rest))
+                }
+                [link] if link.operator.compares() => {
+                    self.nested(expr.literal, |e| e.comparison(first, link))
+                }
+                [link, ..] if link.operator.compares() => {
+                    Ok(matches!(self.value(expr)?, Value::Bool(true)))
                 }
                 _ => Ok(false),
             },
@@ -261,25 +269,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 }
 
-/// An operation on two Integers, where its result is one as well or a Boolean.
-fn of_integers<'a>(operator: Operator, l: i32, r: i32) -> Option<Value<'a>> {
-    let number = match operator {
-        Operator::Add => l.checked_add(r),
-        Operator::Subtract => l.checked_sub(r),
-        Operator::Multiply => l.checked_mul(r),
-        // Java's quotients and remainders go towards zero, as here; by zero there is none.
-        Operator::Divide => l.checked_div(r),
-        Operator::Remainder => l.checked_rem(r),
-        Operator::Equal => return Some(Value::Bool(l == r)),
-        Operator::NotEqual => return Some(Value::Bool(l != r)),
-        Operator::Or | Operator::And => None,
-        _ => return Some(Value::Bool(holds(operator, l.cmp(&r)))),
-    };
-    number.map(Value::Int)
-}
-
-fn holds(operator: Operator, order: Ordering) -> bool {
+pub(super) fn holds(operator: Operator, order: Ordering) -> bool {
     match operator {
+        Operator::Equal => order.is_eq(),
+        Operator::NotEqual => order.is_ne(),
         Operator::Less => order.is_lt(),
         Operator::Greater => order.is_gt(),
         Operator::LessOrEqual => order.is_le(),

@@ -7,7 +7,6 @@ use super::host::Bound;
 use super::program::{Expr, ExprKind, Part, Program, Ref};
 use super::{Evaluator, Observer};
 use crate::error::Result;
-use crate::method::CallSite;
 use crate::syntax::ast::ReferenceKind;
 use crate::value::{Data, Heap, Look, Object, Value};
 
@@ -62,25 +61,18 @@ impl<'h, 'a> Sight<'h, 'a> {
     fn look(self, reference: &Ref) -> Option<Look<'h, 'a>> {
         let mut found = Look::Value(self.slots.get(reference.slot as usize)?);
         for part in reference.parts.get(..usize::from(reference.looks))? {
-            found = match part {
-                Part::Property { site, .. } => self.heap.member_hinted(found, site.name(), site.place())?,
-                Part::Method { site, arguments, .. } => self.entry(found, site, arguments.first()?)?,
+            let (key, place) = match part {
+                Part::Property { site, .. } => (site.name(), Some(site.place())),
+                Part::Method { site, arguments, .. } => match &arguments.first()?.kind {
+                    ExprKind::Text(text) => (self.program.text(*text), Some(site.place())),
+                    ExprKind::Reference(key) => (self.look(key)?.text()?, None),
+                    _ => return None,
+                },
                 Part::Index { .. } => return None,
             };
+            found = self.heap.member(found, key, place)?;
         }
         Some(found)
-    }
-
-    /// `found.get(key)`, where the key is a text.
-    fn entry(self, found: Look<'h, 'a>, site: &CallSite, key: &Expr) -> Option<Look<'h, 'a>> {
-        match &key.kind {
-            ExprKind::Text(text) => self.heap.member_hinted(found, self.program.text(*text), site.place()),
-            ExprKind::Reference(key) => match self.look(key)? {
-                Look::Value(key) => self.heap.member_next(found, key.as_str()?),
-                Look::Data(key) => self.heap.member_next(found, key.as_str()?),
-            },
-            _ => None,
-        }
     }
 }
 

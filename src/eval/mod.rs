@@ -8,6 +8,7 @@ mod expression;
 mod flow;
 pub(crate) mod host;
 mod info;
+mod integer;
 mod look;
 mod observer;
 pub(crate) mod program;

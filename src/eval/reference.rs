@@ -23,14 +23,8 @@ fn is_object(value: &Value<'_>, object: &dyn Object) -> bool {
 const PRINTING: [&str; 6] = ["toString", "valueOf", "format", "append", "insert", "join"];
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
-    /// The value of a reference, with the dialect's rule for one that has none.
-    pub(super) fn reference(&mut self, reference: &'a Ref) -> Flow<Value<'a>> {
-        let mut value = Value::Null;
-        self.reference_into(reference, &mut value)?;
-        Ok(value)
-    }
-
-    /// [`Evaluator::reference`], written to `out`, which owns nothing yet.
+    /// The value of a reference, with the dialect's rule for one that has none, written to `out`, which owns nothing
+    /// yet.
     pub(super) fn reference_into(&mut self, reference: &'a Ref, out: &mut Value<'a>) -> Flow {
         self.step(reference.span)?;
         match self.seen(reference) {

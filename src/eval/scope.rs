@@ -136,15 +136,21 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     /// Sets a variable: in every frame, and in the template.
+    #[inline]
     pub(super) fn put(&mut self, slot: Slot, value: Value<'a>) {
-        let mut at = self.frame;
-        while let Some(frame) = at.and_then(|i| self.frames.get_mut(i)) {
-            frame.put(slot, &value);
-            at = frame.parent;
+        if self.frame.is_some() {
+            self.put_framed(slot, &value);
         }
         if let Some(place) = self.slots.get_mut(slot as usize) {
-            self.heap.exchange(place, &value);
-            *place = value;
+            self.heap.replace(place, value);
+        }
+    }
+
+    fn put_framed(&mut self, slot: Slot, value: &Value<'a>) {
+        let mut at = self.frame;
+        while let Some(frame) = at.and_then(|i| self.frames.get_mut(i)) {
+            frame.put(slot, value);
+            at = frame.parent;
         }
     }
 

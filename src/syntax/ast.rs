@@ -247,6 +247,11 @@ impl Operator {
         })
     }
 
+    /// Whether it compares its sides.
+    pub(crate) fn compares(self) -> bool {
+        matches!(self.precedence(), 3 | 4)
+    }
+
     /// How tightly it binds: a higher number binds tighter.
     pub(crate) fn precedence(self) -> u8 {
         match self {

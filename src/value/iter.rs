@@ -1,7 +1,7 @@
 //! Iterating lists and maps as Java's iterators do: live, and failing where the size changed meanwhile.
 
 use super::heap::concurrent_modification;
-use super::{Heap, ListKind, ListRef, Look, MapRef, Value, ViewKind};
+use super::{Heap, ListKind, ListRef, Look, MapRef, Value, ViewKind, fill};
 use crate::error::{Error, Result};
 
 /// Which part of a map's entries an iteration gives.
@@ -92,6 +92,20 @@ impl<'a> Heap<'a> {
             Cursor::List { list, next, .. } => *next != self.list_len(*list),
             Cursor::Map { next, .. } => next.is_some(),
         }
+    }
+
+    /// `Iterator.next()`, written to `out`, which owns nothing yet, and `hasNext()` behind it.
+    #[inline]
+    pub(crate) fn cursor_turn(&mut self, cursor: &mut Cursor<'a>, out: &mut Value<'a>) -> Result<bool> {
+        if let Cursor::List { list: ListRef::Id(id), next, last, changes } = cursor
+            && let Some(more) = self.list_turn(*id, *next, *changes, out)
+        {
+            *last = Some(*next);
+            *next += 1;
+            return Ok(more);
+        }
+        fill(out, self.cursor_next(cursor)?);
+        Ok(self.cursor_has_next(cursor))
     }
 
     /// `Iterator.next()`.

@@ -45,3 +45,14 @@ pub(super) enum Items<'a> {
     /// A part of list `of`, which must not have been changed in size behind it.
     Part { of: u32, start: u32, len: u32, changes: u32 },
 }
+
+impl Items<'_> {
+    /// How many there are.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Items::Owned(items) => items.len(),
+            Items::Frozen { len, .. } | Items::Range { len, .. } | Items::Part { len, .. } => *len as usize,
+        }
+    }
+}

@@ -6,7 +6,7 @@
 use super::heap::{ListCell, address, concurrent_modification};
 use super::list::Items;
 use super::meter::{self, kept};
-use super::{Heap, ListKind, ListRef, Value};
+use super::{Heap, ListKind, ListRef, Value, fill};
 use crate::error::{Error, Limit, Result};
 use std::collections::VecDeque;
 
@@ -111,11 +111,8 @@ impl<'a> Heap<'a> {
 
     /// How many items `list` has.
     pub fn list_len(&self, list: ListRef<'a>) -> usize {
-        match (self.list_cell(list).map(|c| &c.items), list) {
-            (Some(Items::Owned(items)), _) => items.len(),
-            (Some(Items::Frozen { len, .. } | Items::Range { len, .. } | Items::Part { len, .. }), _) => {
-                *len as usize
-            }
+        match (self.list_cell(list), list) {
+            (Some(cell), _) => cell.items.len(),
             (None, ListRef::Host(host)) => host.items().len(),
             (None, ListRef::Id(_)) => 0,
         }
@@ -132,10 +129,9 @@ impl<'a> Heap<'a> {
                     None
                 }
             }
-            (Some(Items::Range { first, len, down }), _) => (index < *len as usize).then(|| {
-                let step = index as i32;
-                Value::Int(if *down { first.wrapping_sub(step) } else { first.wrapping_add(step) })
-            }),
+            (Some(Items::Range { first, len, down }), _) => {
+                (index < *len as usize).then(|| Value::Int(in_range(*first, index, *down)))
+            }
             (Some(Items::Part { of, start, len, .. }), _) => {
                 if index < *len as usize {
                     self.list_get(ListRef::Id(*of), *start as usize + index)
@@ -146,6 +142,24 @@ impl<'a> Heap<'a> {
             (None, ListRef::Host(host)) => host.items().get(index).map(Value::of),
             (None, ListRef::Id(_)) => None,
         }
+    }
+
+    /// Item `next` of a list of the heap that has changed its size `changes` times, written to `out`, and whether one
+    /// more comes behind it; `None` where that takes more than looking.
+    #[inline]
+    pub(super) fn list_turn(&self, id: u32, next: usize, changes: u32, out: &mut Value<'a>) -> Option<bool> {
+        let cell = self.lists.get(id as usize).filter(|cell| cell.changes == changes)?;
+        match &cell.items {
+            Items::Frozen { start, len } if next < *len as usize => {
+                fill(out, self.items.get(*start as usize + next)?.clone());
+            }
+            Items::Range { first, len, down } if next < *len as usize => {
+                fill(out, Value::Int(in_range(*first, next, *down)));
+            }
+            Items::Owned(items) => fill(out, items.get(next)?.clone()),
+            _ => return None,
+        }
+        Some(next + 1 != cell.items.len())
     }
 
     /// A copy of all items of `list`, which must be no more than a list may have: a range can be longer.
@@ -336,6 +350,12 @@ fn splice<'a>(items: &mut VecDeque<Value<'a>>, at: usize, count: usize, with: Ve
 /// Bytes of items in a list, with what they keep.
 fn bytes_of(values: &[Value<'_>]) -> usize {
     meter::items(values.len()) + values.iter().map(kept).sum::<usize>()
+}
+
+/// Item `index` of a range.
+fn in_range(first: i32, index: usize, down: bool) -> i32 {
+    let step = index as i32;
+    if down { first.wrapping_sub(step) } else { first.wrapping_add(step) }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(crate) enum Look<'h, 'a> {
     Data(&'a Data),
 }
 
-impl<'a> Look<'_, 'a> {
+impl<'h, 'a: 'h> Look<'h, 'a> {
     /// The value itself.
     #[inline]
     pub(crate) fn value(self) -> Value<'a> {
@@ -28,6 +28,15 @@ impl<'a> Look<'_, 'a> {
         match self {
             Look::Value(Value::Int(n)) | Look::Data(Data::Int(n)) => Some(*n),
             _ => None,
+        }
+    }
+
+    /// The text, where it is a string that is well-formed.
+    #[inline]
+    pub(crate) fn text(self) -> Option<&'h str> {
+        match self {
+            Look::Value(value) => value.as_str(),
+            Look::Data(data) => data.as_str(),
         }
     }
 
@@ -59,42 +68,47 @@ impl<'a> Heap<'a> {
         self.map_find(map, key).map(|(look, _)| look)
     }
 
-    /// The member `key` of a map, where the key is the same each time.
-    #[inline]
-    pub(crate) fn member_hinted<'h>(
+    /// The member `key` of a map. It is looked for first where `hint` says, for a key that is the same each time;
+    /// without one, behind the key before: keys are often asked for in the order of the map.
+    // By the clock: there is one caller, and the guess is right nearly always.
+    #[inline(always)]
+    pub(crate) fn member<'h>(
         &'h self,
         of: Look<'h, 'a>,
         key: &str,
-        hint: &PlaceHint,
+        hint: Option<&PlaceHint>,
     ) -> Option<Look<'h, 'a>> {
-        let guess = hint.0.load(Ordering::Relaxed);
+        let guess = hint.map_or_else(|| self.next_place.get(), |hint| hint.0.load(Ordering::Relaxed));
         let look = match self.member_if(of, key, guess as usize) {
-            Some(look) => look,
-            None => {
-                let (look, place) = self.map_find(of.map()?, key)?;
-                hint.0.store(place as u32, Ordering::Relaxed);
+            Some(look) => {
+                if hint.is_none() {
+                    self.next_place.set(guess.wrapping_add(1));
+                }
                 look
             }
+            None => self.member_elsewhere(of, key, hint)?,
         };
         self.note_hash(key);
         Some(look)
     }
 
-    /// The member `key` of a map whose keys are often asked for in its order.
-    #[inline]
-    pub(crate) fn member_next<'h>(&'h self, of: Look<'h, 'a>, key: &str) -> Option<Look<'h, 'a>> {
-        let guess = self.next_place.get() as usize;
-        let (look, place) = match self.member_if(of, key, guess) {
-            Some(look) => (look, guess),
-            None => self.map_find(of.map()?, key)?,
-        };
-        self.next_place.set(place as u32 + 1);
-        self.note_hash(key);
+    #[inline(never)]
+    fn member_elsewhere<'h>(
+        &'h self,
+        of: Look<'h, 'a>,
+        key: &str,
+        hint: Option<&PlaceHint>,
+    ) -> Option<Look<'h, 'a>> {
+        let (look, place) = self.map_find(of.map()?, key)?;
+        match hint {
+            Some(hint) => hint.0.store(place as u32, Ordering::Relaxed),
+            None => self.next_place.set(place as u32 + 1),
+        }
         Some(look)
     }
 
     /// What lies at `place`, where that is under the text `key`.
-    #[inline]
+    #[inline(always)]
     fn member_if<'h>(&'h self, of: Look<'h, 'a>, key: &str, place: usize) -> Option<Look<'h, 'a>> {
         match of {
             Look::Value(Value::Map(MapRef::Id(id))) => match &self.maps.get(*id as usize)?.store {
@@ -110,7 +124,7 @@ impl<'a> Heap<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn host_member_if<'h>(&'h self, host: &'a DataMap, key: &str, place: usize) -> Option<Look<'h, 'a>> {
         let (own, value) = host.entries().get(place)?;
         if **own == *key && !self.has_thawed_maps() { Some(Look::Data(value)) } else { None }

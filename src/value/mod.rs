@@ -101,19 +101,15 @@ pub enum Value<'a> {
 
 /// Writes `value` to `out`, which owns nothing.
 ///
-/// Each kind by itself: what was just written in parts is waited for where it is read as a whole.
+/// Small kinds by themselves: what was just written in parts is waited for where it is read as a whole.
 #[inline(always)]
 pub(crate) fn fill<'a>(out: &mut Value<'a>, value: Value<'a>) {
-    std::mem::forget(std::mem::replace(
-        out,
-        match value {
-            Value::Bool(b) => Value::Bool(b),
-            Value::Int(n) => Value::Int(n),
-            Value::Text(text) => Value::Text(text),
-            Value::Str(text) => Value::Str(text),
-            other => other,
-        },
-    ));
+    let value = match value {
+        Value::Bool(b) => Value::Bool(b),
+        Value::Int(n) => Value::Int(n),
+        other => other,
+    };
+    std::mem::forget(std::mem::replace(out, value));
 }
 
 /// Which view of a map.

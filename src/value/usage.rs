@@ -1,7 +1,7 @@
 //! What a rendering has used: steps and bytes, charged by everything that works on the heap.
 
 use super::meter::{computed, kept, made, owns, read, scanned};
-use super::{Heap, Value};
+use super::{Heap, Value, fill};
 use crate::error::Result;
 
 impl<'a> Heap<'a> {
@@ -40,6 +40,22 @@ impl<'a> Heap<'a> {
             self.meter.release(kept(old));
             self.meter.hold(kept(new));
         }
+    }
+
+    /// Puts `new` in the place of `old`, and counts what each keeps.
+    #[inline]
+    pub(crate) fn replace(&self, old: &mut Value<'a>, new: Value<'a>) {
+        if owns(old) || owns(&new) {
+            self.replace_owning(old, new);
+        } else {
+            fill(old, new);
+        }
+    }
+
+    #[inline(never)]
+    fn replace_owning(&self, old: &mut Value<'a>, new: Value<'a>) {
+        self.exchange(old, &new);
+        *old = new;
     }
 
     /// Fails where a limit is passed, for the end of a rendering.
