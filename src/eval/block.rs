@@ -61,12 +61,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let frame = self.blocks.get(id as usize).and_then(|c| c.frame);
         let outer = std::mem::replace(&mut self.frame, frame);
         let mut rendered = false;
-        let text = self.captured(|e| {
+        let text = self.captured(false, |e| {
             rendered = e.print_block(id)?;
             Ok(())
         });
         self.frame = outer;
-        Ok(rendered.then_some(text?.into_value()))
+        Ok(rendered.then_some(text?))
     }
 
     /// The texts of the blocks inside a value that is about to be printed.

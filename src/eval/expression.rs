@@ -84,11 +84,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     pub(super) fn interpolated(&mut self, ops: &'a [Op], drop_last: bool, span: Span) -> Flow<Value<'a>> {
-        let mut text = self.nested(span, |e| e.captured(|e| e.ops(ops)))?;
-        if drop_last {
-            text.pop_unit();
-        }
-        Ok(text.into_value())
+        self.nested(span, |e| e.captured(drop_last, |e| e.ops(ops)))
     }
 
     // ---------------------------------------------------------------- operators
@@ -253,9 +249,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 [link] if link.operator.compares() => {
                     self.nested(expr.literal, |e| e.comparison(first, link))
                 }
-                [link, ..] if link.operator.compares() => {
-                    Ok(matches!(self.value(expr)?, Value::Bool(true)))
-                }
+                [link, ..] if link.operator.compares() => Ok(matches!(self.value(expr)?, Value::Bool(true))),
                 _ => Ok(false),
             },
             _ => Ok(false),

@@ -260,20 +260,24 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
     }
 
-    /// Runs `body` with an output of its own; gives what it wrote.
-    fn captured(&mut self, body: impl FnOnce(&mut Self) -> Flow) -> Flow<TextBuf> {
-        let outer = std::mem::take(&mut self.out);
+    /// Runs `body` with an output of its own; gives what it wrote, without its last unit where that is to be dropped.
+    fn captured(&mut self, drop_last: bool, body: impl FnOnce(&mut Self) -> Flow) -> Flow<Value<'a>> {
+        let mut room = self.heap.spare_text();
+        let outer = std::mem::replace(&mut self.out, TextBuf::in_spare(&mut room));
         let held = outer.size();
         self.heap.hold(held);
         self.strings += 1;
         let result = body(self);
         self.strings -= 1;
         self.heap.release(held);
-        let written = std::mem::replace(&mut self.out, outer);
+        let mut written = std::mem::replace(&mut self.out, outer);
         result?;
         self.settings.limits.check_text(written.size(), || written.units())?;
         self.heap.spend_text(written.size())?;
-        Ok(written)
+        if drop_last {
+            written.pop_unit();
+        }
+        Ok(written.into_spare(room))
     }
 
     /// Runs `body` with another program's operations.

@@ -63,9 +63,13 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
             let mut next = Value::Null;
             self.part_into(&receiver, part, &mut next)?;
-            receiver = next;
+            self.heap.let_go(std::mem::replace(&mut receiver, next));
         }
-        if receiver.is_null() { Ok(()) } else { self.part_into(&receiver, last, out) }
+        if !receiver.is_null() {
+            self.part_into(&receiver, last, out)?;
+        }
+        self.heap.let_go(receiver);
+        Ok(())
     }
 
     /// What a part of a reference gives for the value before it, written to `out`, which owns nothing yet.
@@ -126,7 +130,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             [one] => {
                 let mut argument = Value::Null;
                 self.value_into(one, &mut argument)?;
-                self.invoke_into(receiver, part, std::slice::from_ref(&argument), out)
+                self.invoke_into(receiver, part, std::slice::from_ref(&argument), out)?;
+                self.heap.let_go(argument);
+                Ok(())
             }
             [one, two] => {
                 let mut both = [Value::Null, Value::Null];
@@ -229,6 +235,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             let mut value = Value::Null;
             self.reference_into(reference, &mut value)?;
             self.print_value(reference, &value)?;
+            self.heap.let_go(value);
         }
         self.wrote(reference.span, start)
     }

@@ -71,6 +71,12 @@ impl<'h, 'a> Call<'h, 'a> {
         View::of(self.receiver).unwrap_or(View::Ascii(""))
     }
 
+    /// The receiver and argument 0, where both are well-formed strings: what holds of their bytes holds of their units.
+    #[inline]
+    pub(super) fn utf8_pair(&self) -> Option<(&'h str, &'h str)> {
+        self.receiver.as_str().zip(self.arg_ref(0).as_str())
+    }
+
     /// An object argument that must not be null.
     pub(super) fn object(&self, i: usize) -> Result<&'h Value<'a>> {
         match self.arg_ref(i) {

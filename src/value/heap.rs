@@ -17,6 +17,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// One pair of a map.
 pub(crate) type Pair<'a> = (Value<'a>, Value<'a>);
@@ -82,6 +83,8 @@ pub struct Heap<'a> {
     /// The items and pairs of the lists and maps that are being read, for each depth.
     pub(super) open_items: Vec<Vec<Value<'a>>>,
     pub(crate) open_pairs: Vec<Vec<Pair<'a>>>,
+    /// See [`Heap::made_text`].
+    pub(super) spare_texts: Vec<Rc<String>>,
     /// The names of the objects that a text is gone through for.
     pub(crate) stack_names: Vec<&'a str>,
     /// The values that the host has looked for in its text.

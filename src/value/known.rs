@@ -6,7 +6,7 @@ use super::{Heap, Value};
 use std::rc::Rc;
 
 /// Bytes from which on a text is remembered.
-const LONG: usize = 256;
+pub(crate) const LONG: usize = 256;
 
 /// A long text, its size, and a place in it.
 #[derive(Debug)]
@@ -56,8 +56,14 @@ impl<'a> Heap<'a> {
     }
 
     /// What is known of a text; `None` where it is too short to matter.
+    #[inline]
     fn known_text(&mut self, text: &Value<'a>) -> Option<&mut KnownText<'a>> {
         let utf8 = text.as_str().filter(|utf8| utf8.len() >= LONG)?;
+        self.known_long_text(text, utf8)
+    }
+
+    #[inline(never)]
+    fn known_long_text(&mut self, text: &Value<'a>, utf8: &str) -> Option<&mut KnownText<'a>> {
         let known = &mut self.rare().known;
         if !known.as_ref().is_some_and(|known| is_one(&known.text, text)) {
             *known = Some(KnownText { text: text.clone(), units: utf16_len(utf8), place: (0, 0) });

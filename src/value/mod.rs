@@ -26,6 +26,7 @@ pub(crate) mod meter;
 pub(crate) mod number;
 mod preview;
 mod room;
+mod spare;
 pub(crate) mod text;
 mod usage;
 
@@ -36,6 +37,7 @@ pub use heap::Heap;
 pub(crate) use heap::{ForeachScope, concurrent_modification};
 pub(crate) use iter::{Cursor, illegal_state, no_such_element};
 pub(crate) use json::{JsonStyle, quote_string};
+pub(crate) use known::LONG;
 pub use list::{ListKind, ListRef};
 pub(crate) use look::{Look, PlaceHint};
 pub use map::{MapKind, MapRef};

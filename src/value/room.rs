@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::mem::take;
+use std::rc::Rc;
 
 /// The room of a heap. It holds no values, so it outlives what they borrowed from.
 #[derive(Debug, Default)]
@@ -21,6 +22,7 @@ pub(crate) struct HeapRoom {
     foreach: Vec<ForeachScope<'static>>,
     open_items: Vec<Vec<Value<'static>>>,
     open_pairs: Vec<Vec<Pair<'static>>>,
+    spare_texts: Vec<Rc<String>>,
     stack_names: Vec<&'static str>,
     found: Vec<Found<'static>>,
 }
@@ -43,6 +45,7 @@ impl<'a> Heap<'a> {
             foreach: take(&mut room.foreach),
             open_items: take(&mut room.open_items),
             open_pairs: take(&mut room.open_pairs),
+            spare_texts: take(&mut room.spare_texts),
             stack_names: take(&mut room.stack_names),
             found: take(&mut room.found),
             reads_own: Cell::default(),
@@ -76,6 +79,7 @@ impl<'a> Heap<'a> {
         leave_each(&mut self.open_pairs, &mut room.open_pairs);
         leave(&mut self.stack_names, &mut room.stack_names);
         leave(&mut self.found, &mut room.found);
+        room.spare_texts = take(&mut self.spare_texts);
     }
 }
 

@@ -211,6 +211,9 @@ pub(crate) fn units_value<'a>(units: &[u16]) -> Value<'a> {
 
 /// How many UTF-16 units `text` has.
 pub(crate) fn utf16_len(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.as_bytes().chunks(UNIT_STRIDE).map(units_begun).sum()
 }
 

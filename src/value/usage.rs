@@ -44,7 +44,7 @@ impl<'a> Heap<'a> {
 
     /// Puts `new` in the place of `old`, and counts what each keeps.
     #[inline]
-    pub(crate) fn replace(&self, old: &mut Value<'a>, new: Value<'a>) {
+    pub(crate) fn replace(&mut self, old: &mut Value<'a>, new: Value<'a>) {
         if owns(old) || owns(&new) {
             self.replace_owning(old, new);
         } else {
@@ -53,9 +53,10 @@ impl<'a> Heap<'a> {
     }
 
     #[inline(never)]
-    fn replace_owning(&self, old: &mut Value<'a>, new: Value<'a>) {
+    fn replace_owning(&mut self, old: &mut Value<'a>, new: Value<'a>) {
         self.exchange(old, &new);
-        *old = new;
+        let old = std::mem::replace(old, new);
+        self.let_go(old);
     }
 
     /// Fails where a limit is passed, for the end of a rendering.

@@ -4,6 +4,10 @@ use crate::error::Result;
 use crate::method::call::Call;
 use crate::method::text::View;
 use crate::value::{TextBuf, Value};
+use memchr::memmem;
+
+/// Bytes up to which preparing a search takes longer than searching.
+const SHORT: usize = 64;
 
 /// `Character.isWhitespace`: Unicode's separators but the no-break ones, and the blanks among the controls.
 pub(in crate::method) fn is_white(point: u32) -> bool {
@@ -76,9 +80,19 @@ fn convert<'a>(c: &Call<'_, 'a>, to: fn(&str) -> String) -> Result<Value<'a>> {
     Ok(text)
 }
 
+/// A text of as many characters, changed in place.
+fn ascii<'a>(c: &mut Call<'_, 'a>, text: &str, change: fn(&mut str)) -> Result<Value<'a>> {
+    c.heap.limits().check_string(text.len())?;
+    Ok(c.heap.made_text(|made| {
+        made.push_str(text);
+        change(made);
+    }))
+}
+
 pub(super) fn to_lower_case<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match c.this() {
         View::Ascii(text) if !text.bytes().any(|b| b.is_ascii_uppercase()) => Ok(c.receiver.clone()),
+        View::Ascii(text) => ascii(c, text, str::make_ascii_lowercase),
         _ => convert(c, str::to_lowercase),
     }
 }
@@ -86,6 +100,7 @@ pub(super) fn to_lower_case<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 pub(super) fn to_upper_case<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     match c.this() {
         View::Ascii(text) if !text.bytes().any(|b| b.is_ascii_lowercase()) => Ok(c.receiver.clone()),
+        View::Ascii(text) => ascii(c, text, str::make_ascii_uppercase),
         _ => convert(c, str::to_uppercase),
     }
 }
@@ -136,14 +151,39 @@ pub(super) fn replace<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     if let (Some(text), Some(wanted), Some(with)) = (this.as_str(), old.as_str(), new.as_str())
         && !wanted.is_empty()
     {
-        let count = memchr::memmem::find_iter(text.as_bytes(), wanted.as_bytes()).count();
+        let finder = (text.len() > SHORT).then(|| memmem::Finder::new(wanted.as_bytes()));
+        let next = |rest: &str| match &finder {
+            Some(finder) => finder.find(rest.as_bytes()),
+            None => memmem::find(rest.as_bytes(), wanted.as_bytes()),
+        };
+        let count = pieces(text, wanted.len(), next).count() - 1;
         if count == 0 {
             return Ok(c.receiver.clone());
         }
         c.heap.limits().check_string(this.len() - count * old.len() + count.saturating_mul(new.len()))?;
-        return Ok(Value::from(text.replace(wanted, with)));
+        return Ok(c.heap.made_text(|made| {
+            for (i, piece) in pieces(text, wanted.len(), next).enumerate() {
+                made.push_str(if i > 0 { with } else { "" });
+                made.push_str(piece);
+            }
+        }));
     }
     replace_units(c, this, old, new)
+}
+
+/// The pieces of `text` between what `next` finds, each of `width` bytes.
+fn pieces<'t>(
+    text: &'t str,
+    width: usize,
+    next: impl Fn(&str) -> Option<usize>,
+) -> impl Iterator<Item = &'t str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let at = next(text);
+        rest = at.and_then(|at| text.get(at + width..));
+        text.get(..at.unwrap_or(text.len()))
+    })
 }
 
 /// The slow way: halves of pairs, or the empty text, which stands before, between and after all units.

@@ -35,13 +35,21 @@ pub(super) const METHODS: &[Method] = &[
     m("compareTo", &[Object], compare_to),
     m("compareToIgnoreCase", &[String], |c| Ok(Value::Int(compare_ignoring_case(c.this(), c.text(0)?)))),
     m("concat", &[String], build::concat),
-    b("contains", &[CharSequence], |c| Ok(Value::Bool(c.this().find(c.text(0)?, 0).is_some()))),
+    b("contains", &[CharSequence], |c| {
+        Ok(Value::Bool(match c.utf8_pair() {
+            Some((text, wanted)) => memchr::memmem::find(text.as_bytes(), wanted.as_bytes()).is_some(),
+            None => c.this().find(c.text(0)?, 0).is_some(),
+        }))
+    }),
     b("contentEquals", &[CharSequence], |c| Ok(Value::Bool(c.this().equals(c.text(0)?)))),
     null_only("contentEquals", &[StringBuffer]),
     m("copyValueOf", &[CharArray, Int, Int], build::value_of_part),
     m("copyValueOf", &[CharArray], build::value_of_chars),
     unserved("describeConstable", &[]),
     b("endsWith", &[String], |c| {
+        if let Some((text, suffix)) = c.utf8_pair() {
+            return Ok(Value::Bool(text.ends_with(suffix)));
+        }
         let (this, suffix) = (c.this(), c.text(0)?);
         let at = this.len().checked_sub(suffix.len());
         Ok(Value::Bool(at.is_some_and(|at| this.has_at(at, suffix))))
@@ -96,7 +104,12 @@ pub(super) const METHODS: &[Method] = &[
         let (prefix, at) = (c.text(0)?, c.int(1));
         Ok(Value::Bool(usize::try_from(at).is_ok_and(|at| c.this().has_at(at, prefix))))
     }),
-    b("startsWith", &[String], |c| Ok(Value::Bool(c.this().has_at(0, c.text(0)?)))),
+    b("startsWith", &[String], |c| {
+        Ok(Value::Bool(match c.utf8_pair() {
+            Some((text, prefix)) => text.starts_with(prefix),
+            None => c.this().has_at(0, c.text(0)?),
+        }))
+    }),
     m("strip", &[], |c| change::strip(c, true, true)),
     m("stripIndent", &[], build::strip_indent),
     m("stripLeading", &[], |c| change::strip(c, true, false)),

@@ -4,7 +4,8 @@ use crate::error::{Error, Result};
 use crate::method::call::{Call, index_out_of_bounds, string_index_out_of_bounds};
 use crate::method::text::View;
 use crate::value::meter;
-use crate::value::{ListRef, Value};
+use crate::value::text::utf16_len;
+use crate::value::{LONG, ListRef, Value};
 
 const HIGH: std::ops::RangeInclusive<u16> = 0xD800..=0xDBFF;
 const LOW: std::ops::RangeInclusive<u16> = 0xDC00..=0xDFFF;
@@ -44,6 +45,13 @@ fn unit_at(c: &mut Call<'_, '_>, index: usize) -> Option<u16> {
 
 /// `substring(begin)` and `substring(begin, end)`.
 pub(super) fn substring<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
+    // What is known of a longer one is looked up.
+    let short = c.receiver.as_str().filter(|text| text.len() < LONG && text.is_ascii());
+    if let Some(text) = short {
+        let end = if c.args.len() > 1 { c.int(1) } else { text.len() as i32 };
+        let (from, to) = range(c.int(0), end, text.len())?;
+        return Ok(if to - from == text.len() { c.receiver.clone() } else { piece(c, from, to) });
+    }
     let length = c.heap.units_of(c.receiver);
     let end = if c.args.len() > 1 { c.int(1) } else { length as i32 };
     let (from, to) = range(c.int(0), end, length)?;
@@ -56,10 +64,20 @@ pub(super) fn part<'a>(c: &mut Call<'_, 'a>, from: usize, to: usize) -> Value<'a
         return c.receiver.clone();
     }
     let bytes = c.heap.byte_of(c.receiver, from).zip(c.heap.byte_of(c.receiver, to));
-    match (c.receiver, bytes) {
-        (Value::Str(text), Some((start, end))) => Value::Str(text.get(start..end).unwrap_or("")),
-        (Value::Text(text), Some((start, end))) => Value::from(text.get(start..end).unwrap_or("").to_owned()),
-        _ => c.this().slice(from, to),
+    match bytes {
+        Some((start, end)) => piece(c, start, end),
+        None => c.this().slice(from, to),
+    }
+}
+
+/// The bytes of the receiver from `start` to `end`, which must be places between its characters.
+fn piece<'a>(c: &mut Call<'_, 'a>, start: usize, end: usize) -> Value<'a> {
+    match c.receiver {
+        Value::Str(text) => Value::Str(text.get(start..end).unwrap_or("")),
+        other => {
+            let text = other.as_str().and_then(|text| text.get(start..end)).unwrap_or("");
+            c.heap.made_text(|made| made.push_str(text))
+        }
     }
 }
 
@@ -147,6 +165,10 @@ fn found<'a>(at: Option<usize>) -> Value<'a> {
 }
 
 pub(super) fn index_of_text<'a>(c: &Call<'_, 'a>, index: i32) -> Result<Value<'a>> {
+    if let (Some((text, wanted)), 0) = (c.utf8_pair(), index) {
+        let at = memchr::memmem::find(text.as_bytes(), wanted.as_bytes());
+        return Ok(found(at.map(|at| utf16_len(text.get(..at).unwrap_or("")))));
+    }
     Ok(found(c.this().find(c.text(0)?, from(index))))
 }
 
