@@ -80,7 +80,13 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// What the parts of a reference that only look lead to; `None` where that is not plain.
     #[inline]
     pub(super) fn seen(&self, reference: &Ref) -> Option<Look<'_, 'a>> {
-        if self.looks_apart() { None } else { self.sight().look(reference) }
+        if self.looks_apart() {
+            None
+        } else if reference.parts.is_empty() {
+            self.slots.get(reference.slot as usize).map(Look::Value)
+        } else {
+            self.sight().look(reference)
+        }
     }
 
     /// What all the parts of a reference lead to; `None` where one of them does more than look.

@@ -185,19 +185,21 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     /// Runs `body` one level deeper.
+    #[inline]
     fn nested<T>(&mut self, span: Span, body: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
         self.depth += 1;
         if self.depth > self.settings.limits.nesting {
-            let error = Error::limit_exceeded(
-                Limit::Nesting,
-                "blocks, macros and values nest too deeply",
-                self.settings.limits.nesting,
-            );
-            return Err(error.at(span).into());
+            return Err(self.nested_too_deeply(span));
         }
         let result = body(self);
         self.depth -= 1;
         result
+    }
+
+    #[cold]
+    fn nested_too_deeply(&self, span: Span) -> Interrupt {
+        let what = "blocks, macros and values nest too deeply";
+        Error::limit_exceeded(Limit::Nesting, what, self.settings.limits.nesting).at(span).into()
     }
 
     /// Runs operations of the present program.

@@ -6,7 +6,7 @@
 use super::flow::{At as _, Flow};
 use super::host::Bound;
 use super::info::LoopInfo;
-use super::program::{Expr, Part, Ref};
+use super::program::{Expr, ExprKind, Part, Ref};
 use super::{Evaluator, Observer, Place};
 use crate::error::{Error, Result};
 use crate::method;
@@ -125,27 +125,39 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             return Ok(());
         }
         // Most calls have at most two arguments: those need no list on the heap.
-        match &**arguments {
-            [] => self.invoke_into(receiver, part, &[], out),
+        let (mut few, many) = ([Value::Null, Value::Null], &**arguments);
+        let [first, second] = &mut few;
+        match many {
+            [] => return self.invoke_into(receiver, part, &[], out),
             [one] => {
-                let mut argument = Value::Null;
-                self.value_into(one, &mut argument)?;
-                self.invoke_into(receiver, part, std::slice::from_ref(&argument), out)?;
-                self.heap.let_go(argument);
-                Ok(())
+                self.argument_into(one, first)?;
+                self.invoke_into(receiver, part, std::slice::from_ref(first), out)?;
             }
             [one, two] => {
-                let mut both = [Value::Null, Value::Null];
-                let [first, second] = &mut both;
-                self.value_into(one, first)?;
-                self.value_into(two, second)?;
-                self.invoke_into(receiver, part, &both, out)
+                self.argument_into(one, first)?;
+                self.argument_into(two, second)?;
+                self.invoke_into(receiver, part, &few, out)?;
             }
             many => {
                 let values = self.values(many)?;
-                self.invoke_into(receiver, part, &values, out)
+                return self.invoke_into(receiver, part, &values, out);
             }
         }
+        let [first, second] = few;
+        self.heap.let_go(first);
+        self.heap.let_go(second);
+        Ok(())
+    }
+
+    /// The value of an argument: most are constant texts and numbers.
+    #[inline]
+    fn argument_into(&mut self, argument: &'a Expr, out: &mut Value<'a>) -> Flow {
+        match &argument.kind {
+            ExprKind::Text(text) => fill(out, Value::Str(self.program.text(*text))),
+            ExprKind::Int(n) => fill(out, Value::Int(*n)),
+            _ => return self.value_into(argument, out),
+        }
+        Ok(())
     }
 
     /// What a call gives with its arguments, written to `out`; nothing where there is no such method.

@@ -76,7 +76,10 @@ impl Memo {
     /// What the receiver's and the arguments' classes are known by; `None` for more arguments than have room.
     #[inline]
     pub(super) fn key<'a>(heap: &Heap<'a>, receiver: &Value<'a>, arguments: &[Value<'a>]) -> Option<u64> {
-        let class = |value: &Value<'a>| heap.class_of(value) as u64 + 1;
+        let class = |value: &Value<'a>| {
+            let class = if value.is_string() { Class::String } else { heap.class_of(value) };
+            class as u64 + 1
+        };
         let key = match arguments {
             [] => class(receiver),
             [a] => class(receiver) | class(a) << 8,

@@ -113,7 +113,7 @@ impl<'s> View<'s> {
                 return Some(from);
             }
             let start = byte_at_or_after(self, text, from);
-            let found = memchr::memmem::find(text.as_bytes().get(start..)?, needle.as_bytes())? + start;
+            let found = find(text.get(start..)?, needle)? + start;
             return Some(unit_of(self, text, found));
         }
         let (units, needle) = (self.units(), wanted.units());
@@ -172,6 +172,26 @@ impl<'s> View<'s> {
             View::Ascii(s) | View::Utf8(s) => java_hash(s),
             View::Wide(units) => java_hash_units(units.iter().copied()),
         }
+    }
+}
+
+/// Bytes up to which preparing a search takes longer than searching.
+pub(super) const SHORT: usize = 64;
+
+/// The byte at which `wanted` begins in `text`.
+pub(super) fn find(text: &str, wanted: &str) -> Option<usize> {
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
+    let Some(first) = wanted.first().filter(|_| text.len() <= SHORT) else {
+        return memchr::memmem::find(text, wanted);
+    };
+    let mut from = 0;
+    loop {
+        let rest = text.get(from..)?;
+        let at = rest.iter().position(|byte| byte == first)?;
+        if rest.get(at..)?.starts_with(wanted) {
+            return Some(from + at);
+        }
+        from += at + 1;
     }
 }
 

@@ -2,12 +2,9 @@
 
 use crate::error::Result;
 use crate::method::call::Call;
-use crate::method::text::View;
+use crate::method::text::{SHORT, View, find};
 use crate::value::{TextBuf, Value};
 use memchr::memmem;
-
-/// Bytes up to which preparing a search takes longer than searching.
-const SHORT: usize = 64;
 
 /// `Character.isWhitespace`: Unicode's separators but the no-break ones, and the blanks among the controls.
 pub(in crate::method) fn is_white(point: u32) -> bool {
@@ -154,7 +151,7 @@ pub(super) fn replace<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
         let finder = (text.len() > SHORT).then(|| memmem::Finder::new(wanted.as_bytes()));
         let next = |rest: &str| match &finder {
             Some(finder) => finder.find(rest.as_bytes()),
-            None => memmem::find(rest.as_bytes(), wanted.as_bytes()),
+            None => find(rest, wanted),
         };
         let count = pieces(text, wanted.len(), next).count() - 1;
         if count == 0 {

@@ -37,7 +37,7 @@ pub(super) const METHODS: &[Method] = &[
     m("concat", &[String], build::concat),
     b("contains", &[CharSequence], |c| {
         Ok(Value::Bool(match c.utf8_pair() {
-            Some((text, wanted)) => memchr::memmem::find(text.as_bytes(), wanted.as_bytes()).is_some(),
+            Some((text, wanted)) => text::find(text, wanted).is_some(),
             None => c.this().find(c.text(0)?, 0).is_some(),
         }))
     }),

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::method::call::{Call, index_out_of_bounds, string_index_out_of_bounds};
-use crate::method::text::View;
+use crate::method::text::{self, View};
 use crate::value::meter;
 use crate::value::text::utf16_len;
 use crate::value::{LONG, ListRef, Value};
@@ -166,7 +166,7 @@ fn found<'a>(at: Option<usize>) -> Value<'a> {
 
 pub(super) fn index_of_text<'a>(c: &Call<'_, 'a>, index: i32) -> Result<Value<'a>> {
     if let (Some((text, wanted)), 0) = (c.utf8_pair(), index) {
-        let at = memchr::memmem::find(text.as_bytes(), wanted.as_bytes());
+        let at = text::find(text, wanted);
         return Ok(found(at.map(|at| utf16_len(text.get(..at).unwrap_or("")))));
     }
     Ok(found(c.this().find(c.text(0)?, from(index))))
