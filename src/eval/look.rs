@@ -59,18 +59,33 @@ impl<'h, 'a> Sight<'h, 'a> {
     /// What the parts of a reference that only look lead to; `None` where that is not plain.
     #[inline]
     fn look(self, reference: &Ref) -> Option<Look<'h, 'a>> {
+        let found = Look::Value(self.slots.get(reference.slot as usize)?);
+        match reference.parts.get(..usize::from(reference.looks))? {
+            [] => Some(found),
+            // What was guessed right needs nothing kept for looking elsewhere.
+            [Part::Property { site, .. }] => match self.heap.member_guessed(found, site.name(), site.place()) {
+                None => self.look_on(reference),
+                found => found,
+            },
+            _ => self.look_on(reference),
+        }
+    }
+
+    #[inline(never)]
+    fn look_on(self, reference: &Ref) -> Option<Look<'h, 'a>> {
         let mut found = Look::Value(self.slots.get(reference.slot as usize)?);
         for part in reference.parts.get(..usize::from(reference.looks))? {
-            let (key, place) = match part {
-                Part::Property { site, .. } => (site.name(), Some(site.place())),
+            found = match part {
+                Part::Property { site, .. } => self.heap.member_hinted(found, site.name(), site.place())?,
                 Part::Method { site, arguments, .. } => match &arguments.first()?.kind {
-                    ExprKind::Text(text) => (self.program.text(*text), Some(site.place())),
-                    ExprKind::Reference(key) => (self.look(key)?.text()?, None),
+                    ExprKind::Text(text) => {
+                        self.heap.member_hinted(found, self.program.text(*text), site.place())?
+                    }
+                    ExprKind::Reference(key) => self.heap.member_next(found, self.look(key)?.text()?)?,
                     _ => return None,
                 },
                 Part::Index { .. } => return None,
             };
-            found = self.heap.member(found, key, place)?;
         }
         Some(found)
     }
@@ -80,13 +95,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// What the parts of a reference that only look lead to; `None` where that is not plain.
     #[inline]
     pub(super) fn seen(&self, reference: &Ref) -> Option<Look<'_, 'a>> {
-        if self.looks_apart() {
-            None
-        } else if reference.parts.is_empty() {
-            self.slots.get(reference.slot as usize).map(Look::Value)
-        } else {
-            self.sight().look(reference)
-        }
+        if self.looks_apart() { None } else { self.sight().look(reference) }
     }
 
     /// What all the parts of a reference lead to; `None` where one of them does more than look.

@@ -146,6 +146,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
     }
 
+    #[inline(never)]
     fn put_framed(&mut self, slot: Slot, value: &Value<'a>) {
         let mut at = self.frame;
         while let Some(frame) = at.and_then(|i| self.frames.get_mut(i)) {

@@ -75,7 +75,7 @@ impl<'p, 'a> Evaluation<'p, 'a, '_, '_> {
             "stddev" => self.aggregate(Aggregate::Deviation, given, model),
             "concat" => self.concat(given, model),
             "keys" => Ok(match model {
-                Value::Map(map) => Value::View(*map, ViewKind::Keys),
+                Value::Map(map) => Value::View(ViewKind::Keys, *map),
                 _ => Value::Null,
             }),
             "first" => self.nth(model, |_| Ok(0)),

@@ -63,7 +63,7 @@ pub(super) const fn objects(n: usize) -> &'static [Type] {
 }
 
 fn view<'a>(c: &Call<'_, 'a>) -> (MapRef<'a>, ViewKind) {
-    if let Value::View(map, part) = c.receiver {
+    if let Value::View(part, map) = c.receiver {
         (*map, *part)
     } else {
         (MapRef::Id(u32::MAX), ViewKind::Keys)
@@ -115,7 +115,7 @@ pub(super) fn has<'a>(heap: &Heap<'a>, collection: &Value<'a>, item: &Value<'a>)
             }
             Ok(false)
         }
-        Value::View(map, part) => view_has(heap, *map, *part, item),
+        Value::View(part, map) => view_has(heap, *map, *part, item),
         _ => Ok(false),
     }
 }
@@ -154,7 +154,7 @@ impl<'a> Members<'a> {
     }
 
     fn of_value(heap: &mut Heap<'a>, value: &Value<'a>, times: usize) -> Result<Members<'a>> {
-        let plain = matches!(value, Value::View(_, ViewKind::Keys | ViewKind::Entries));
+        let plain = matches!(value, Value::View(ViewKind::Keys | ViewKind::Entries, _));
         let items = elements(heap, value)?;
         if plain || items.len().saturating_mul(times) < HASH_FROM {
             return Ok(Members::Plain(value.clone()));

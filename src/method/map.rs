@@ -24,7 +24,7 @@ pub(super) const METHODS: &[Method] = &[
     b("containsValue", &[Object], contains_value),
     unserved("copyOf", &[Map]),
     unserved("entry", &[Object, Object]),
-    m("entrySet", &[], |c| Ok(Value::View(this(c), ViewKind::Entries))),
+    m("entrySet", &[], |c| Ok(Value::View(ViewKind::Entries, this(c)))),
     b("equals", &[Object], object::equals),
     null_only("forEach", &[Other("BiConsumer")]),
     m("get", &[Object], get),
@@ -34,7 +34,7 @@ pub(super) const METHODS: &[Method] = &[
         let map = this(c);
         Ok(Value::Bool(c.heap.map_len(map) == 0))
     }),
-    m("keySet", &[], |c| Ok(Value::View(this(c), ViewKind::Keys))),
+    m("keySet", &[], |c| Ok(Value::View(ViewKind::Keys, this(c)))),
     null_only("merge", &[Object, Object, Other("BiFunction")]),
     unserved("of", objects(0)),
     unserved("of", objects(2)),
@@ -67,7 +67,7 @@ pub(super) const METHODS: &[Method] = &[
         Ok(Value::Int(c.heap.map_len(map) as i32))
     }),
     m("toString", &[], object::to_string),
-    m("values", &[], |c| Ok(Value::View(this(c), ViewKind::Values))),
+    m("values", &[], |c| Ok(Value::View(ViewKind::Values, this(c)))),
 ];
 
 /// What HashMap and LinkedHashMap add.

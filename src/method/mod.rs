@@ -281,7 +281,7 @@ fn elements<'a>(heap: &mut Heap<'a>, value: &Value<'a>) -> Result<Vec<Value<'a>>
             heap.check_part(*list)?;
             heap.list_items(*list)?
         }
-        Value::View(map, part) => collection::view_items(heap, *map, *part)?,
+        Value::View(part, map) => collection::view_items(heap, *map, *part)?,
         _ => Vec::new(),
     })
 }

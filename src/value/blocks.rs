@@ -59,7 +59,7 @@ impl<'a> Heap<'a> {
             Value::Map(map) if !matches!(inside, Container::Map(outer) if same_map(outer, *map)) => {
                 self.blocks_of_pairs((*map, None), Container::Map(*map), depth, found)?;
             }
-            Value::View(map, part) => {
+            Value::View(part, map) => {
                 self.blocks_of_pairs((*map, Some(*part)), Container::View(*map, *part), depth, found)?;
             }
             Value::Entry(id) => {

@@ -48,7 +48,7 @@ impl<'a> Heap<'a> {
                     .collect::<Result<Vec<_>>>()?;
                 Data::Map(DataMap::new(MapKind::Linked, entries))
             }
-            Value::View(map, part) => Data::List(DataList::new(self.view_data(*map, *part, depth)?)),
+            Value::View(part, map) => Data::List(DataList::new(self.view_data(*map, *part, depth)?)),
             other => {
                 let text = self.text_of(other)?;
                 self.spend_text(text.len())?;

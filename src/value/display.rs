@@ -64,7 +64,7 @@ impl<'a> Heap<'a> {
         match value {
             Value::List(list) => self.print_list(*list, inside, out, depth)?,
             Value::Map(map) => self.print_map(*map, inside, out, depth)?,
-            Value::View(map, part) => self.print_view((*map, *part), inside, out, depth)?,
+            Value::View(part, map) => self.print_view((*map, *part), inside, out, depth)?,
             Value::Entry(id) => {
                 self.check_depth(depth)?;
                 let (key, value) = self.entry(*id)?;

@@ -36,7 +36,7 @@ impl<'a> Heap<'a> {
             (Value::Class(l), Value::Class(r)) => l == r,
             (Value::List(l), Value::List(r)) => self.lists_equal(*l, *r, depth)?,
             (Value::Map(l), Value::Map(r)) => self.maps_equal(*l, *r, depth)?,
-            (Value::View(l, lk), Value::View(r, rk)) => self.views_equal((*l, *lk), (*r, *rk), depth)?,
+            (Value::View(lk, l), Value::View(rk, r)) => self.views_equal((*l, *lk), (*r, *rk), depth)?,
             (Value::Entry(l), Value::Entry(r)) => {
                 self.check_depth(depth)?;
                 let ((lk, lv), (rk, rv)) = (self.entry(*l)?, self.entry(*r)?);
@@ -160,8 +160,8 @@ impl<'a> Heap<'a> {
                 hash
             }
             Value::Map(map) => self.pairs_hash(*map, ViewKind::Entries, depth)?,
-            Value::View(_, ViewKind::Values) => 0,
-            Value::View(map, kind) => self.pairs_hash(*map, *kind, depth)?,
+            Value::View(ViewKind::Values, _) => 0,
+            Value::View(kind, map) => self.pairs_hash(*map, *kind, depth)?,
             Value::Foreach(id) => match self.foreach.get(*id as usize).and_then(|s| s.storage) {
                 Some(storage) => self.pairs_hash(MapRef::Id(storage), ViewKind::Entries, depth)?,
                 None => 0,

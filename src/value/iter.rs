@@ -47,7 +47,7 @@ impl<'a> Heap<'a> {
                 Some(Cursor::List { list: *list, next: 0, last: None, changes: self.list_changes(*list) })
             }
             Value::Map(map) => Some(self.map_cursor(*map, ViewKind::Values)?),
-            Value::View(map, part) => Some(self.map_cursor(*map, *part)?),
+            Value::View(part, map) => Some(self.map_cursor(*map, *part)?),
             Value::Foreach(id) => match self.foreach.get(*id as usize).and_then(|s| s.storage) {
                 Some(storage) => Some(self.map_cursor(MapRef::Id(storage), ViewKind::Values)?),
                 None => None,

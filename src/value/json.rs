@@ -57,7 +57,7 @@ impl<'a> Heap<'a> {
             Value::List(list) => self.json_list(*list, style, out, depth)?,
             Value::Foreach(_) => self.json_foreach(value, style, out, depth)?,
             Value::Map(map) => self.json_map(*map, style, out, depth)?,
-            Value::View(map, part) => self.json_view(*map, *part, style, out, depth)?,
+            Value::View(part, map) => self.json_view(*map, *part, style, out, depth)?,
             Value::Block(_) => self.json_next_block(out),
             other => return Err(self.no_json(other)),
         }

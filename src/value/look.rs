@@ -1,6 +1,7 @@
 //! Looking at what a map holds where it lies: no value is made, and none is counted.
 
 use super::heap::{MapStore, Pair, hash_str};
+use super::usage::LONG_KEY;
 use super::{Data, DataMap, Heap, MapRef, TextBuf, Value};
 use crate::error::Result;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -68,48 +69,53 @@ impl<'a> Heap<'a> {
         self.map_find(map, key).map(|(look, _)| look)
     }
 
-    /// The member `key` of a map. It is looked for first where `hint` says, for a key that is the same each time;
-    /// without one, behind the key before: keys are often asked for in the order of the map.
-    // By the clock: there is one caller, and the guess is right nearly always.
-    #[inline(always)]
-    pub(crate) fn member<'h>(
+    /// The member `key` of a map, where it lies where `hint` says.
+    pub(crate) fn member_guessed<'h>(
         &'h self,
         of: Look<'h, 'a>,
         key: &str,
-        hint: Option<&PlaceHint>,
+        hint: &PlaceHint,
     ) -> Option<Look<'h, 'a>> {
-        let guess = hint.map_or_else(|| self.next_place.get(), |hint| hint.0.load(Ordering::Relaxed));
-        let look = match self.member_if(of, key, guess as usize) {
-            Some(look) => {
-                if hint.is_none() {
-                    self.next_place.set(guess.wrapping_add(1));
-                }
-                look
-            }
-            None => self.member_elsewhere(of, key, hint)?,
-        };
-        self.note_hash(key);
+        self.member_if(of, key, hint.0.load(Ordering::Relaxed) as usize)
+    }
+
+    /// The member `key` of a map, where the key is the same each time.
+    pub(crate) fn member_hinted<'h>(
+        &'h self,
+        of: Look<'h, 'a>,
+        key: &str,
+        hint: &PlaceHint,
+    ) -> Option<Look<'h, 'a>> {
+        if let Some(look) = self.member_guessed(of, key, hint) {
+            return Some(look);
+        }
+        let (look, place) = self.find_short(of, key)?;
+        hint.0.store(place as u32, Ordering::Relaxed);
         Some(look)
     }
 
-    #[inline(never)]
-    fn member_elsewhere<'h>(
-        &'h self,
-        of: Look<'h, 'a>,
-        key: &str,
-        hint: Option<&PlaceHint>,
-    ) -> Option<Look<'h, 'a>> {
-        let (look, place) = self.map_find(of.map()?, key)?;
-        match hint {
-            Some(hint) => hint.0.store(place as u32, Ordering::Relaxed),
-            None => self.next_place.set(place as u32 + 1),
-        }
+    /// The member `key` of a map whose keys are often asked for in its order.
+    pub(crate) fn member_next<'h>(&'h self, of: Look<'h, 'a>, key: &str) -> Option<Look<'h, 'a>> {
+        let guess = self.next_place.get() as usize;
+        let (look, place) = match self.member_if(of, key, guess) {
+            Some(look) => (look, guess),
+            None => self.find_short(of, key)?,
+        };
+        self.next_place.set(place as u32 + 1);
         Some(look)
+    }
+
+    /// The member, looked for. Hashing a long key is charged for, which is left to the general way.
+    fn find_short<'h>(&'h self, of: Look<'h, 'a>, key: &str) -> Option<(Look<'h, 'a>, usize)> {
+        if key.len() > LONG_KEY { None } else { self.map_find(of.map()?, key) }
     }
 
     /// What lies at `place`, where that is under the text `key`.
     #[inline(always)]
     fn member_if<'h>(&'h self, of: Look<'h, 'a>, key: &str, place: usize) -> Option<Look<'h, 'a>> {
+        if key.len() > LONG_KEY {
+            return None;
+        }
         match of {
             Look::Value(Value::Map(MapRef::Id(id))) => match &self.maps.get(*id as usize)?.store {
                 MapStore::Frozen { start, len } if place < *len as usize => {

@@ -51,6 +51,7 @@ use std::rc::Rc;
 
 /// A value of a rendering. `'a` is the life of what it may borrow: the template, the body and the host's data.
 #[derive(Clone)]
+#[repr(u32)]
 #[non_exhaustive]
 pub enum Value<'a> {
     /// Java's `null`: a reference without a value.
@@ -86,7 +87,7 @@ pub enum Value<'a> {
     /// A map.
     Map(MapRef<'a>),
     /// A live view of a map: its `keySet()`, `values()` or `entrySet()`.
-    View(MapRef<'a>, ViewKind),
+    View(ViewKind, MapRef<'a>),
     /// One entry of a map.
     Entry(u32),
     /// An iterator.
@@ -106,12 +107,15 @@ pub enum Value<'a> {
 /// Small kinds by themselves: what was just written in parts is waited for where it is read as a whole.
 #[inline(always)]
 pub(crate) fn fill<'a>(out: &mut Value<'a>, value: Value<'a>) {
-    let value = match value {
-        Value::Bool(b) => Value::Bool(b),
-        Value::Int(n) => Value::Int(n),
-        other => other,
-    };
-    std::mem::forget(std::mem::replace(out, value));
+    if let Value::Int(n) = value {
+        std::mem::forget(value);
+        std::mem::forget(std::mem::replace(out, Value::Int(n)));
+    } else if let Value::Bool(b) = value {
+        std::mem::forget(value);
+        std::mem::forget(std::mem::replace(out, Value::Bool(b)));
+    } else {
+        std::mem::forget(std::mem::replace(out, value));
+    }
 }
 
 /// Which view of a map.

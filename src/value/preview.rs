@@ -44,7 +44,7 @@ impl<'a> Preview<'_, 'a> {
             Value::Map(map) => {
                 self.sequence(["{", "}"], pairs(heap, *map), |own, pair| own.pair(&pair, depth + 1));
             }
-            Value::View(map, part) => {
+            Value::View(part, map) => {
                 self.sequence(["[", "]"], pairs(heap, *map), |own, pair| match part {
                     ViewKind::Keys => own.value(&pair.0, depth + 1),
                     ViewKind::Values => own.value(&pair.1, depth + 1),

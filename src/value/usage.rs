@@ -4,6 +4,9 @@ use super::meter::{computed, kept, made, owns, read, scanned};
 use super::{Heap, Value, fill};
 use crate::error::Result;
 
+/// Bytes up to which hashing a key costs nothing.
+pub(super) const LONG_KEY: usize = 64;
+
 impl<'a> Heap<'a> {
     /// Counts steps of the rendering; fails where they pass [`Limits::steps`], or the host ends the rendering.
     #[inline]
@@ -115,7 +118,7 @@ impl<'a> Heap<'a> {
     /// Counts the steps of hashing `key`; the usual short key costs nothing.
     #[inline]
     pub(super) fn note_hash(&self, key: &str) {
-        if key.len() > 64 {
+        if key.len() > LONG_KEY {
             self.meter.note(made(key.len()));
         }
     }
