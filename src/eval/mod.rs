@@ -212,6 +212,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                     self.wrote(op.span, start)?;
                 }
                 Op::Reference(reference) => self.print_reference(reference)?,
+                Op::Set(set) => self.set(set)?,
+                Op::If(node) => self.branch(node)?,
                 other => self.directive(other)?,
             }
         }
