@@ -155,7 +155,8 @@ impl<'t> Compiler<'t, '_> {
                     None => CallSite::new(name),
                 };
                 let arguments = self.exprs(arguments, Usage::Looked)?;
-                Part::Method { name: name.into(), site, arguments, bound, span: *span }
+                let open = bound.as_ref().is_some_and(|bound| bound.is_open());
+                Part::Method { name: name.into(), site, arguments, bound, open, span: *span }
             }
         })
     }

@@ -1,7 +1,7 @@
 //! Directives: `#set`, `#if`, `#foreach` and those that render other text.
 
 use super::flow::{At as _, Cause, Flow};
-use super::program::{Before, Body, Expr, ForeachOp, IfOp, LoopVariables, Op, Program, SetOp, Slot};
+use super::program::{Before, Body, Expr, ExprKind, ForeachOp, IfOp, LoopVariables, Op, Program, SetOp, Slot};
 use super::{Evaluator, Event, Observer, Origin, PARSE_DEPTH, compile};
 use crate::error::{Error, ErrorKind, Limit, quoted};
 use crate::limits::LoopLimit;
@@ -62,7 +62,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.step(node.span)?;
         self.observe(Event::If, node.span);
         for (condition, block, span) in &node.arms {
-            let taken = self.condition(condition).map_err(|e| e.at(*span))?;
+            let taken = match &condition.kind {
+                ExprKind::Reference(reference) => self.is_true(reference),
+                _ => self.condition(condition),
+            };
+            let taken = taken.map_err(|e| e.at(*span))?;
             self.observe(Event::Arm { taken }, *span);
             if taken {
                 return self.nested(*span, |e| e.ops(block));
@@ -113,16 +117,18 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             return Ok(());
         }
         let Some(list) = &node.list else { return Ok(()) };
-        let value = self.value(list).map_err(|e| e.at(node.span))?;
+        let mut value = Value::Null;
+        self.value_into(list, &mut value).map_err(|e| e.at(node.span))?;
         if let Value::Iterator(id) = value {
             return self.run_iterator(node, id);
         }
-        match self.heap.cursor(&value).at(node.span)? {
-            Some(mut cursor) => self.run_loop(node, &mut Source::Cursor(&mut cursor)),
-            None => {
+        match self.heap.cursor(&value) {
+            Ok(Some(mut cursor)) => self.run_loop(node, &mut Source::Cursor(&mut cursor)),
+            Ok(None) => {
                 self.observe(Event::Foreach { empty: true }, node.span);
                 Ok(())
             }
+            Err(error) => Err(error.at(node.span).into()),
         }
     }
 
@@ -140,7 +146,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             None => None,
         };
         let result = self.turns(node, source, variables, scope.map(|(_, id)| id));
-        self.restore(node, variables, saved);
+        self.restore(node, saved);
         if let Some((slot, _)) = scope {
             self.leave_scope(slot).map_err(|e| e.at(node.span))?;
         }
@@ -203,7 +209,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn body(&mut self, node: &'a ForeachOp) -> Flow {
         match &node.body {
             Body::Block(ops) => self.nested(node.span, |e| e.ops(ops)),
-            Body::Argument(Expr { kind: super::program::ExprKind::Reference(reference), .. }) => {
+            Body::Argument(Expr { kind: ExprKind::Reference(reference), .. }) => {
                 self.print_reference(reference)
             }
             Body::Argument(_) | Body::Missing { .. } => Ok(()),
@@ -252,26 +258,26 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     /// What the loop's variables held before it.
-    fn save(&mut self, node: &ForeachOp, variables: LoopVariables) -> Flow<[Option<Value<'a>>; 3]> {
-        let mut saved = [None, None, None];
-        let slots = [node.variable, variables.count, variables.has_next];
-        for (place, slot) in saved.iter_mut().zip(slots) {
-            if let Some(slot) = slot {
-                *place = Some(self.get(slot)?);
-            }
+    fn save(&mut self, node: &ForeachOp, variables: LoopVariables) -> Flow<Saved<'a>> {
+        let variable = node.variable.map_or(Ok(Value::Null), |slot| self.get(slot))?;
+        let mut others = Vec::new();
+        for slot in [variables.count, variables.has_next].into_iter().flatten() {
+            others.push((slot, self.get(slot)?));
         }
-        Ok(saved)
+        Ok(Saved { variable, others })
     }
 
-    fn restore(&mut self, node: &ForeachOp, variables: LoopVariables, saved: [Option<Value<'a>>; 3]) {
-        let slots = [node.variable, variables.count, variables.has_next];
-        for (value, slot) in saved.into_iter().zip(slots) {
-            match (value, slot) {
-                (Some(value), Some(slot)) if !value.is_null() => self.put(slot, value),
-                (_, Some(slot)) => self.remove(slot),
-                _ => {}
-            }
+    fn restore(&mut self, node: &ForeachOp, saved: Saved<'a>) {
+        if let Some(slot) = node.variable {
+            self.put_back(slot, saved.variable);
         }
+        for (slot, value) in saved.others {
+            self.put_back(slot, value);
+        }
+    }
+
+    fn put_back(&mut self, slot: Slot, value: Value<'a>) {
+        if value.is_null() { self.remove(slot) } else { self.put(slot, value) }
     }
 
     fn enter_scope(&mut self, slot: Slot, node: &ForeachOp) -> Flow<u32> {
@@ -389,7 +395,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     fn include(&mut self, arguments: &'a [Expr], span: Span) -> Flow {
-        use super::program::ExprKind;
         self.step(span)?;
         self.observe(Event::Include, span);
         for (i, argument) in arguments.iter().enumerate() {
@@ -433,6 +438,13 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             error.at(span).with_hint(hint).into()
         })
     }
+}
+
+/// What the variables of a loop held before it.
+struct Saved<'a> {
+    variable: Value<'a>,
+    /// The others that anything can read.
+    others: Vec<(Slot, Value<'a>)>,
 }
 
 /// What a loop takes its elements from.

@@ -47,55 +47,56 @@ pub(super) fn steps(reference: &Ref) -> u64 {
     1 + u64::from(reference.keys)
 }
 
-/// Where looking looks.
-#[derive(Clone, Copy)]
-struct Sight<'h, 'a> {
+/// What the parts of a reference that only look lead to; `None` where that is not plain.
+// By the clock: what is looked in is passed in registers.
+#[inline]
+fn look<'h, 'a>(
     slots: &'h [Value<'a>],
     heap: &'h Heap<'a>,
     program: &'a Program,
+    reference: &Ref,
+) -> Option<Look<'h, 'a>> {
+    let found = Look::Value(slots.get(reference.slot as usize)?);
+    match reference.parts.get(..usize::from(reference.looks))? {
+        [] => Some(found),
+        // What was guessed right needs nothing kept for looking elsewhere.
+        [Part::Property { site, .. }] => match heap.member_guessed(found, site.name(), site.place()) {
+            None => look_on(slots, heap, program, reference),
+            found => found,
+        },
+        _ => look_on(slots, heap, program, reference),
+    }
 }
 
-impl<'h, 'a> Sight<'h, 'a> {
-    /// What the parts of a reference that only look lead to; `None` where that is not plain.
-    #[inline]
-    fn look(self, reference: &Ref) -> Option<Look<'h, 'a>> {
-        let found = Look::Value(self.slots.get(reference.slot as usize)?);
-        match reference.parts.get(..usize::from(reference.looks))? {
-            [] => Some(found),
-            // What was guessed right needs nothing kept for looking elsewhere.
-            [Part::Property { site, .. }] => match self.heap.member_guessed(found, site.name(), site.place()) {
-                None => self.look_on(reference),
-                found => found,
+#[inline(never)]
+fn look_on<'h, 'a>(
+    slots: &'h [Value<'a>],
+    heap: &'h Heap<'a>,
+    program: &'a Program,
+    reference: &Ref,
+) -> Option<Look<'h, 'a>> {
+    let mut found = Look::Value(slots.get(reference.slot as usize)?);
+    for part in reference.parts.get(..usize::from(reference.looks))? {
+        found = match part {
+            Part::Property { site, .. } => heap.member_hinted(found, site.name(), site.place())?,
+            Part::Method { site, arguments, .. } => match &arguments.first()?.kind {
+                ExprKind::Text(text) => heap.member_hinted(found, program.text(*text), site.place())?,
+                ExprKind::Reference(key) => {
+                    heap.member_next(found, look(slots, heap, program, key)?.text()?)?
+                }
+                _ => return None,
             },
-            _ => self.look_on(reference),
-        }
+            Part::Index { .. } => return None,
+        };
     }
-
-    #[inline(never)]
-    fn look_on(self, reference: &Ref) -> Option<Look<'h, 'a>> {
-        let mut found = Look::Value(self.slots.get(reference.slot as usize)?);
-        for part in reference.parts.get(..usize::from(reference.looks))? {
-            found = match part {
-                Part::Property { site, .. } => self.heap.member_hinted(found, site.name(), site.place())?,
-                Part::Method { site, arguments, .. } => match &arguments.first()?.kind {
-                    ExprKind::Text(text) => {
-                        self.heap.member_hinted(found, self.program.text(*text), site.place())?
-                    }
-                    ExprKind::Reference(key) => self.heap.member_next(found, self.look(key)?.text()?)?,
-                    _ => return None,
-                },
-                Part::Index { .. } => return None,
-            };
-        }
-        Some(found)
-    }
+    Some(found)
 }
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// What the parts of a reference that only look lead to; `None` where that is not plain.
     #[inline]
     pub(super) fn seen(&self, reference: &Ref) -> Option<Look<'_, 'a>> {
-        if self.looks_apart() { None } else { self.sight().look(reference) }
+        if self.looks_apart() { None } else { look(&self.slots, &self.heap, self.program, reference) }
     }
 
     /// What all the parts of a reference lead to; `None` where one of them does more than look.
@@ -108,10 +109,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline]
     pub(super) fn looks_apart(&self) -> bool {
         O::ACTIVE || self.frame.is_some()
-    }
-
-    fn sight(&self) -> Sight<'_, 'a> {
-        Sight { slots: &self.slots, heap: &self.heap, program: self.program }
     }
 
     /// Whether a reference that only looks counts as true; `None` where it has to be evaluated.
@@ -149,9 +146,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if self.blocks_inside || self.looks_apart() || !reference.only_looks() {
             return Ok(false);
         }
-        // Not `sight()`: the output is borrowed beside it.
-        let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };
-        match sight.look(reference) {
+        match look(&self.slots, &self.heap, self.program, reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => Ok(false),
             Some(found) => {
                 self.heap.spend(steps(reference)).at(reference.span)?;
@@ -173,8 +168,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if self.looks_apart() || !reference.only_looks() {
             return None;
         }
-        let sight = Sight { slots: &self.slots, heap: &self.heap, program: self.program };
-        let printed = match sight.look(reference)? {
+        let printed = match look(&self.slots, &self.heap, self.program, reference)? {
             Look::Value(value) => bound.print_with(object, value, &self.heap, &mut self.out)?,
             Look::Data(Data::String(text)) => {
                 bound.print_with(object, &Value::Str(text), &self.heap, &mut self.out)?

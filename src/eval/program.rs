@@ -192,6 +192,8 @@ pub(crate) enum Part {
         site: CallSite,
         arguments: Box<[Expr]>,
         bound: Option<Arc<dyn Bound>>,
+        /// Whether `bound` takes its argument as it comes.
+        open: bool,
         span: Span,
     },
     Index {

@@ -254,14 +254,14 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// `$object.method("constant")` alone, where the host can print the result without making a value of it.
     fn print_call(&mut self, reference: &'a Ref) -> Flow<bool> {
-        let [part @ Part::Method { bound: Some(bound), arguments, span, .. }] = &*reference.parts else {
+        let [part @ Part::Method { bound: Some(bound), open, arguments, span, .. }] = &*reference.parts else {
             return Ok(false);
         };
         if self.blocks_inside || self.looks_apart() {
             return Ok(false);
         }
         let Some(&Value::Object(object)) = self.slots.get(reference.slot as usize) else { return Ok(false) };
-        if let ([argument], true) = (&**arguments, bound.is_open()) {
+        if let ([argument], true) = (&**arguments, *open) {
             return self.print_open(reference, (object, part), &**bound, argument);
         }
         match bound.print(object, &mut self.heap, &mut self.out) {

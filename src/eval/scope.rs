@@ -157,14 +157,20 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// Removes a variable, as the end of a loop does.
     pub(super) fn remove(&mut self, slot: Slot) {
+        if self.frame.is_some() {
+            self.remove_framed(slot);
+        }
+        if let Some(place) = self.slots.get_mut(slot as usize) {
+            self.heap.replace(place, Value::Null);
+        }
+    }
+
+    #[inline(never)]
+    fn remove_framed(&mut self, slot: Slot) {
         let mut at = self.frame;
         while let Some(frame) = at.and_then(|i| self.frames.get_mut(i)) {
             frame.remove(slot);
             at = frame.parent;
-        }
-        if let Some(place) = self.slots.get_mut(slot as usize) {
-            self.heap.exchange(place, &Value::Null);
-            *place = Value::Null;
         }
     }
 

@@ -104,6 +104,15 @@ impl<'a> Heap<'a> {
             *next += 1;
             return Ok(more);
         }
+        if let Cursor::Map { map, part, order: None, passed, next, last, changes } = cursor
+            && let Some(place) = *next
+            && let Some(len) = self.map_turn(*map, (*part, place), *changes, out)
+        {
+            *last = Some(place);
+            *next = (*passed < len).then_some(*passed);
+            *passed += usize::from(next.is_some());
+            return Ok(next.is_some());
+        }
         fill(out, self.cursor_next(cursor)?);
         Ok(self.cursor_has_next(cursor))
     }

@@ -2,7 +2,7 @@
 
 use super::heap::{MapStore, Pair, hash_str};
 use super::usage::LONG_KEY;
-use super::{Data, DataMap, Heap, MapRef, TextBuf, Value};
+use super::{Data, DataMap, Heap, MapRef, TextBuf, Value, ViewKind, fill};
 use crate::error::Result;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -171,6 +171,41 @@ impl<'a> Heap<'a> {
             (None, MapRef::Host(host)) => host.entries().get(place).map(|(_, value)| Look::Data(value)),
             (Some(store), _) => self.own_pair_at(store, place).map(|(_, value)| Look::Value(value)),
             (None, MapRef::Id(_)) => None,
+        }
+    }
+
+    /// A key or value of a map that has changed its size `changes` times, written to `out`, which owns nothing yet, and
+    /// how many places there are; `None` where that takes more than looking.
+    #[inline]
+    pub(super) fn map_turn(
+        &self,
+        map: MapRef<'a>,
+        (part, place): (ViewKind, usize),
+        changes: u32,
+        out: &mut Value<'a>,
+    ) -> Option<usize> {
+        match map {
+            MapRef::Host(host) if self.thawed_maps.is_empty() => {
+                let (key, value) = host.entries().get(place)?;
+                match part {
+                    ViewKind::Keys => fill(out, Value::Str(key)),
+                    ViewKind::Values => fill(out, Value::of(value)),
+                    ViewKind::Entries => return None,
+                }
+                Some(host.entries().len())
+            }
+            MapRef::Id(id) => {
+                let cell = self.maps.get(id as usize).filter(|cell| cell.changes == changes)?;
+                let MapStore::Frozen { start, len } = cell.store else { return None };
+                let (key, value) = self.pairs.get(start as usize + place)?;
+                match part {
+                    ViewKind::Keys => fill(out, key.clone()),
+                    ViewKind::Values => fill(out, value.clone()),
+                    ViewKind::Entries => return None,
+                }
+                Some(len as usize)
+            }
+            MapRef::Host(_) => None,
         }
     }
 
