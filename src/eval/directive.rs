@@ -1,14 +1,16 @@
 //! Directives: `#set`, `#if`, `#foreach` and those that render other text.
 
 use super::flow::{At as _, Cause, Flow};
-use super::program::{Before, Body, Expr, ExprKind, ForeachOp, IfOp, LoopVariables, Op, Program, SetOp, Slot};
+use super::program::{
+    Before, Body, Expr, ExprKind, ForeachOp, IfOp, LoopVariables, Op, Program, SetOp, Slot,
+};
 use super::{Evaluator, Event, Observer, Origin, PARSE_DEPTH, compile};
-use crate::error::{Error, ErrorKind, Limit, quoted};
+use crate::error::{Error, ErrorKind, Limit, Result, quoted};
 use crate::limits::LoopLimit;
 use crate::span::Span;
 use crate::syntax;
-use crate::value::meter;
-use crate::value::{Cursor, ForeachScope, Value};
+use crate::value::meter::{self, kept};
+use crate::value::{Cursor, ForeachScope, Heap, Value};
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Runs a directive other than `#set` and `#if`.
@@ -173,6 +175,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     ) -> Flow {
         // One holder serves all turns: what has ended its hold in one is felt in the next.
         let (mut turn, mut holding) = (0_usize, true);
+        let in_place = variables.count.is_none() && variables.has_next.is_none();
         while self.has_next(source)? {
             if turn >= self.settings.limits.loop_iterations {
                 return self.loop_limit(node.span);
@@ -182,15 +185,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             if let Some(slot) = variables.count {
                 self.put(slot, Value::Int(turn as i32));
             }
-            let mut value = Value::Null;
-            let more = self.next(source, &mut value).map_err(|e| e.at(node.span))?;
-            if let Some(slot) = variables.has_next {
-                self.put(slot, Value::Bool(more));
+            let (more, null) = match node.variable {
+                Some(slot) if in_place && self.frame.is_none() => self.next_in_place(slot, source),
+                _ => self.next_set(node, variables, source),
             }
-            let null = value.is_null();
-            if let Some(slot) = node.variable {
-                self.put(slot, value);
-            }
+            .at(node.span)?;
             if let Some(scope) = scope.and_then(|id| self.heap.foreach.get_mut(id as usize)) {
                 scope.index += 1;
                 scope.has_next = more;
@@ -243,18 +242,33 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         Ok(self.heap.with_iterator(id, |heap, cursor| Ok(heap.cursor_has_next(cursor)))?)
     }
 
-    /// The next element, written to `value`, and whether one more comes behind it.
-    #[inline]
-    fn next(&mut self, source: &mut Source<'_, 'a>, value: &mut Value<'a>) -> Flow<bool> {
-        Ok(match source {
-            Source::Cursor(cursor) => self.heap.cursor_turn(cursor, value)?,
-            Source::Iterator(id) => self.iterator_next(*id, value)?,
-        })
+    /// Sets the loop's variables; gives whether one more element comes, and whether this one is null.
+    fn next_set(
+        &mut self,
+        node: &ForeachOp,
+        variables: LoopVariables,
+        source: &mut Source<'_, 'a>,
+    ) -> Result<(bool, bool)> {
+        let mut value = Value::Null;
+        let more = source.next(&mut self.heap, &mut value)?;
+        if let Some(slot) = variables.has_next {
+            self.put(slot, Value::Bool(more));
+        }
+        let null = value.is_null();
+        if let Some(slot) = node.variable {
+            self.put(slot, value);
+        }
+        Ok((more, null))
     }
 
-    #[inline(never)]
-    fn iterator_next(&mut self, id: u32, value: &mut Value<'a>) -> Flow<bool> {
-        Ok(self.heap.with_iterator(id, |heap, cursor| heap.cursor_turn(cursor, value))?)
+    /// [`Evaluator::next_set`] where there is but one variable: the element is written to where that lies.
+    #[inline]
+    fn next_in_place(&mut self, slot: Slot, source: &mut Source<'_, 'a>) -> Result<(bool, bool)> {
+        let Some(place) = self.slots.get_mut(slot as usize) else { return Ok((false, true)) };
+        self.heap.vacate(place);
+        let more = source.next(&mut self.heap, place)?;
+        self.heap.hold(kept(place));
+        Ok((more, place.is_null()))
     }
 
     /// What the loop's variables held before it.
@@ -451,6 +465,17 @@ struct Saved<'a> {
 enum Source<'c, 'a> {
     Cursor(&'c mut Cursor<'a>),
     Iterator(u32),
+}
+
+impl<'a> Source<'_, 'a> {
+    /// Writes the next element to `out`, which owns nothing yet; gives whether one more comes behind it.
+    #[inline]
+    fn next(&mut self, heap: &mut Heap<'a>, out: &mut Value<'a>) -> Result<bool> {
+        match self {
+            Source::Cursor(cursor) => heap.cursor_turn(cursor, out),
+            Source::Iterator(id) => heap.with_iterator(*id, |heap, cursor| heap.cursor_turn(cursor, out)),
+        }
+    }
 }
 
 /// A parse error of a text that came up while rendering is an error of the rendering. The text of an `#evaluate` is

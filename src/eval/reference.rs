@@ -254,7 +254,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// `$object.method("constant")` alone, where the host can print the result without making a value of it.
     fn print_call(&mut self, reference: &'a Ref) -> Flow<bool> {
-        let [part @ Part::Method { bound: Some(bound), open, arguments, span, .. }] = &*reference.parts else {
+        let [part @ Part::Method { bound: Some(bound), open, arguments, span, .. }] = &*reference.parts
+        else {
             return Ok(false);
         };
         if self.blocks_inside || self.looks_apart() {

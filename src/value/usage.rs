@@ -45,13 +45,36 @@ impl<'a> Heap<'a> {
         }
     }
 
+    /// Leaves nothing in a place.
+    #[inline]
+    pub(crate) fn vacate(&mut self, place: &mut Value<'a>) {
+        if owns(place) {
+            self.replace_owning(place, Value::Null);
+        } else {
+            fill(place, Value::Null);
+        }
+    }
+
     /// Puts `new` in the place of `old`, and counts what each keeps.
     #[inline]
     pub(crate) fn replace(&mut self, old: &mut Value<'a>, new: Value<'a>) {
-        if owns(old) || owns(&new) {
+        if let Value::Int(n) = new {
+            std::mem::forget(new);
+            self.replace_by_integer(old, n);
+        } else if owns(old) || owns(&new) {
             self.replace_owning(old, new);
         } else {
             fill(old, new);
+        }
+    }
+
+    // Apart, lest it be made one copy with the others again: see `fill`.
+    #[inline(never)]
+    fn replace_by_integer(&mut self, old: &mut Value<'a>, new: i32) {
+        if owns(old) {
+            self.replace_owning(old, Value::Int(new));
+        } else {
+            fill(old, Value::Int(new));
         }
     }
 
