@@ -185,7 +185,7 @@ impl<'a> Heap<'a> {
         out: &mut Value<'a>,
     ) -> Option<usize> {
         match map {
-            MapRef::Host(host) if self.thawed_maps.is_empty() => {
+            MapRef::Host(host) if !self.has_thawed_maps() => {
                 let (key, value) = host.entries().get(place)?;
                 match part {
                     ViewKind::Keys => fill(out, Value::Str(key)),
