@@ -111,7 +111,7 @@ impl<'a> Heap<'a> {
     }
 
     /// What lies at `place`, where that is under the text `key`.
-    #[inline(always)]
+    #[inline]
     fn member_if<'h>(&'h self, of: Look<'h, 'a>, key: &str, place: usize) -> Option<Look<'h, 'a>> {
         if key.len() > LONG_KEY {
             return None;
@@ -130,7 +130,7 @@ impl<'a> Heap<'a> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn host_member_if<'h>(&'h self, host: &'a DataMap, key: &str, place: usize) -> Option<Look<'h, 'a>> {
         let (own, value) = host.entries().get(place)?;
         if **own == *key && !self.has_thawed_maps() { Some(Look::Data(value)) } else { None }

@@ -105,7 +105,7 @@ pub enum Value<'a> {
 /// Writes `value` to `out`, which owns nothing.
 ///
 /// Small kinds by themselves: what was just written in parts is waited for where it is read as a whole.
-#[inline(always)]
+#[inline]
 pub(crate) fn fill<'a>(out: &mut Value<'a>, value: Value<'a>) {
     if let Value::Int(n) = value {
         std::mem::forget(value);

@@ -169,11 +169,7 @@ pub(super) fn replace<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
 }
 
 /// The pieces of `text` between what `next` finds, each of `width` bytes.
-fn pieces<'t>(
-    text: &'t str,
-    width: usize,
-    next: impl Fn(&str) -> Option<usize>,
-) -> impl Iterator<Item = &'t str> {
+fn pieces(text: &str, width: usize, next: impl Fn(&str) -> Option<usize>) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
