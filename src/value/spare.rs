@@ -78,7 +78,7 @@ mod tests {
         let second = heap.made_text(|text| text.push_str("second"));
         assert_eq!((held.as_str(), second.as_str()), (Some("first"), Some("second")));
         heap.let_go(second);
-        let third = heap.made_text(|text| text.push_str("3"));
+        let third = heap.made_text(|text| text.push('3'));
         assert_eq!(third.as_str(), Some("3"));
         assert!(heap.spare_texts.is_empty());
         heap.let_go(third);
