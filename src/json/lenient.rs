@@ -201,6 +201,10 @@ impl<'a, 'h> Reader<'a, 'h> {
                     let id = self.beside(&mut pos, Reader::object)? as u32;
                     self.heap.open_item(self.depth, || Value::Map(MapRef::Id(id)))?;
                 }
+                b'0'..=b'9' if let Some((n, end)) = self.plain_integer(pos, Stop::Array) => {
+                    pos = end;
+                    self.heap.open_item(self.depth, || Value::Int(n))?;
+                }
                 _ => {
                     let item = self.beside(&mut pos, |reader| reader.small(Stop::Array))?;
                     self.heap.open_item(self.depth, || item)?;
@@ -246,6 +250,10 @@ impl<'a, 'h> Reader<'a, 'h> {
                         b'[' => {
                             let id = self.beside(&mut pos, Reader::array)? as u32;
                             end_member!(Value::List(ListRef::Id(id)))
+                        }
+                        b'0'..=b'9' if let Some((n, end)) = self.plain_integer(pos, Stop::Object) => {
+                            pos = end;
+                            end_member!(Value::Int(n))
                         }
                         _ => {
                             let value = self.beside(&mut pos, |reader| reader.small(Stop::Object))?;
@@ -337,16 +345,12 @@ impl<'a, 'h> Reader<'a, 'h> {
         }
     }
 
-    /// A value that is most likely a number or a word, or a string that is not plain.
+    /// A value that is no plain string and no short Integer: most likely another number, a word, or a string with escapes.
     #[inline(always)]
     fn small(&mut self, stop: Stop) -> Result<Value<'a>> {
         match self.current() {
-            b'0'..=b'9' if let Some((n, end)) = self.plain_integer(self.pos, stop) => {
-                self.pos = end;
-                Ok(Value::Int(n))
-            }
             b'0'..=b'9' | b'-' => self.number(stop),
-            b'"' => self.string(b'"'),
+            b'"' => self.string_not_plain(),
             b't' | b'f' | b'n' if let Some(word) = self.word(stop) => Ok(word),
             _ => self.within(stop),
         }

@@ -27,23 +27,36 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads the string whose opening `quote` the reader stands on.
     pub(super) fn string(&mut self, quote: u8) -> Result<Value<'a>> {
-        if quote == b'"'
-            && let Some((text, end)) = self.plain_string(self.pos)
-        {
-            self.pos = end;
-            return Ok(Value::Str(text));
+        if quote == b'"' {
+            if let Some((text, end)) = self.plain_string(self.pos) {
+                self.pos = end;
+                return Ok(Value::Str(text));
+            }
+            return self.string_not_plain();
         }
         let start = self.pos + 1;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
         let Some(length) = memchr(quote, rest) else { return Err(self.unclosed()) };
-        if quote == b'\''
-            && let Some(text) = self.text.get(start..start + length)
-            && !text.contains('\\')
-        {
-            self.pos = start + length + 1;
-            return Ok(Value::Str(text));
+        match self.text.get(start..start + length) {
+            Some(text) if !text.contains('\\') => {
+                self.pos = start + length + 1;
+                Ok(Value::Str(text))
+            }
+            _ => self.escaped_string(quote, length),
         }
-        self.escaped_string(quote, length)
+    }
+
+    /// Reads the string whose opening double quote the reader stands on, which is no plain one.
+    pub(super) fn string_not_plain(&mut self) -> Result<Value<'a>> {
+        let start = self.pos + 1;
+        let mut end = start;
+        while let Some(found) = self.quotes.next(self.text.as_bytes(), end) {
+            if self.byte(found) == b'"' {
+                return self.escaped_string(b'"', found - start);
+            }
+            end = found + 1;
+        }
+        Err(self.unclosed())
     }
 
     #[cold]
