@@ -36,7 +36,7 @@ pub(super) fn behind<'p>(target: Option<&Ref>, value: &'p Expr) -> Option<Behind
             [Op::Reference(first), rest @ ..] if is_it(first) => Some(Behind::Ops(rest)),
             _ => None,
         },
-        ExprKind::Chain { first, rest } => match (&first.kind, &**rest) {
+        ExprKind::Chain { first, rest, .. } => match (&first.kind, &**rest) {
             (ExprKind::Reference(own), [link]) if is_it(own) && link.operator == Operator::Add => {
                 Some(Behind::Operand(first, link))
             }

@@ -2,6 +2,7 @@
 
 use super::append::behind;
 use super::host::{Binder, ConstArgument, Usage};
+use super::integer::chain_steps;
 use super::look::{keys, looks};
 use super::program::{
     Before, Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part,
@@ -346,8 +347,10 @@ impl<'t> Compiler<'t, '_> {
                     let operand = self.expr(operand, Usage::Looked)?;
                     Ok(Link { operator: *operator, operand, literal: *literal })
                 });
-                let rest = rest.collect::<Result<_>>()?;
-                ExprKind::Chain { first: Box::new(self.expr(first, Usage::Looked)?), rest }
+                let rest: Box<[Link]> = rest.collect::<Result<_>>()?;
+                let first = Box::new(self.expr(first, Usage::Looked)?);
+                let steps = chain_steps(&first, &rest);
+                ExprKind::Chain { first, rest, steps }
             }
         };
         Ok(Expr { kind, literal: expr.literal })

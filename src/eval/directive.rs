@@ -71,19 +71,28 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             let taken = taken.map_err(|e| e.at(*span))?;
             self.observe(Event::Arm { taken }, *span);
             if taken {
-                return self.nested(*span, |e| e.ops(block));
+                return self.block(*span, block);
             }
         }
         match &node.otherwise {
             Some((block, span)) => {
                 self.observe(Event::Otherwise, *span);
-                self.nested(node.span, |e| e.ops(block))
+                self.block(node.span, block)
             }
             None => {
                 self.observe(Event::Otherwise, node.span);
                 Ok(())
             }
         }
+    }
+
+    /// Runs the block of an arm. Many are but a text, such as the comma between elements.
+    #[inline]
+    fn block(&mut self, span: Span, block: &'a [Op]) -> Flow {
+        self.nested(span, |e| match block {
+            [Op::Text(op)] => e.print_text_op(op),
+            block => e.ops(block),
+        })
     }
 
     fn break_out(&mut self, scope: Option<&'a Expr>, literal: Span, span: Span) -> Flow {
@@ -139,8 +148,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     fn run_loop(&mut self, node: &'a ForeachOp, source: &mut Source<'_, 'a>) -> Flow {
-        let variables = self.loop_variables();
-        let saved = self.save(node, variables)?;
+        let variables = self.program.loop_variables;
+        let mut variable = Value::Null;
+        if let Some(slot) = node.variable {
+            self.get_into(slot, &mut variable)?;
+        }
+        let others = self.save_others(variables)?;
         let empty = !self.has_next(source)?;
         self.observe(Event::Foreach { empty }, node.span);
         let scope = match variables.scope {
@@ -148,7 +161,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             None => None,
         };
         let result = self.turns(node, source, variables, scope.map(|(_, id)| id));
-        self.restore(node, saved);
+        if let Some(slot) = node.variable {
+            self.put_back(slot, variable);
+        }
+        for (slot, value) in others {
+            self.put_back(slot, value);
+        }
         if let Some((slot, _)) = scope {
             self.leave_scope(slot).map_err(|e| e.at(node.span))?;
         }
@@ -160,10 +178,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             },
             done => done,
         }
-    }
-
-    fn loop_variables(&self) -> LoopVariables {
-        self.program.loop_variables
     }
 
     fn turns(
@@ -271,23 +285,14 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         Ok((more, place.is_null()))
     }
 
-    /// What the loop's variables held before it.
-    fn save(&mut self, node: &ForeachOp, variables: LoopVariables) -> Flow<Saved<'a>> {
-        let variable = node.variable.map_or(Ok(Value::Null), |slot| self.get(slot))?;
+    /// What the loop's other variables held before it, those that anything can read.
+    #[inline]
+    fn save_others(&mut self, variables: LoopVariables) -> Flow<Vec<(Slot, Value<'a>)>> {
         let mut others = Vec::new();
         for slot in [variables.count, variables.has_next].into_iter().flatten() {
             others.push((slot, self.get(slot)?));
         }
-        Ok(Saved { variable, others })
-    }
-
-    fn restore(&mut self, node: &ForeachOp, saved: Saved<'a>) {
-        if let Some(slot) = node.variable {
-            self.put_back(slot, saved.variable);
-        }
-        for (slot, value) in saved.others {
-            self.put_back(slot, value);
-        }
+        Ok(others)
     }
 
     fn put_back(&mut self, slot: Slot, value: Value<'a>) {
@@ -295,10 +300,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     fn enter_scope(&mut self, slot: Slot, node: &ForeachOp) -> Flow<u32> {
-        let (parent, replaced) = match self.get(slot)? {
-            Value::Foreach(id) => (Some(id), Value::Null),
-            other => (None, other),
-        };
+        let mut replaced = Value::Null;
+        self.get_into(slot, &mut replaced)?;
+        let parent = if let Value::Foreach(id) = replaced { Some(id) } else { None };
+        if parent.is_some() {
+            replaced = Value::Null;
+        }
         let (owner, span) = (node.number, node.span);
         let scope = ForeachScope { index: -1, has_next: false, parent, replaced, owner, span, storage: None };
         let id = self.heap.new_foreach(scope);
@@ -308,7 +315,9 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// `Directive.postRender`: `$foreach` gets back what it held; a value that the template set stays.
     fn leave_scope(&mut self, slot: Slot) -> Flow {
-        let id = match self.get(slot)? {
+        let mut present = Value::Null;
+        self.get_into(slot, &mut present)?;
+        let id = match present {
             Value::Foreach(id) => id,
             Value::Null => {
                 let error = Error::java("NullPointerException", "`$foreach` is gone at the end of its loop");
@@ -316,10 +325,15 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
             _ => return Ok(()),
         };
-        let scope = self.heap.foreach.get(id as usize);
-        match scope.map(|s| (s.parent, s.replaced.clone())) {
-            Some((Some(parent), _)) => self.put(slot, Value::Foreach(parent)),
-            Some((None, replaced)) if !replaced.is_null() => self.put(slot, replaced),
+        match self.heap.foreach.get(id as usize) {
+            Some(ForeachScope { parent: Some(parent), .. }) => {
+                let parent = *parent;
+                self.put(slot, Value::Foreach(parent));
+            }
+            Some(ForeachScope { replaced, .. }) if !replaced.is_null() => {
+                let replaced = replaced.clone();
+                self.put(slot, replaced);
+            }
             _ => self.remove(slot),
         }
         Ok(())
@@ -452,13 +466,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             error.at(span).with_hint(hint).into()
         })
     }
-}
-
-/// What the variables of a loop held before it.
-struct Saved<'a> {
-    variable: Value<'a>,
-    /// The others that anything can read.
-    others: Vec<(Slot, Value<'a>)>,
 }
 
 /// What a loop takes its elements from.

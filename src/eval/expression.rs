@@ -26,8 +26,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let value = match &expr.kind {
             ExprKind::Text(text) => Value::Str(self.program.text(*text)),
             ExprKind::Reference(reference) => return self.reference_into(reference, out),
-            ExprKind::Chain { first, rest } => {
-                return self.nested(expr.literal, |e| e.chain_into(first, rest, out));
+            ExprKind::Chain { first, rest, steps } => {
+                return self.nested(expr.literal, |e| e.chain_into((first, rest, *steps), out));
             }
             ExprKind::Null => Value::Null,
             ExprKind::Bool(b) => Value::Bool(*b),
@@ -89,7 +89,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     // ---------------------------------------------------------------- operators
 
-    fn chain_into(&mut self, first: &'a Expr, rest: &'a [Link], out: &mut Value<'a>) -> Flow {
+    fn chain_into(
+        &mut self,
+        (first, rest, steps): (&'a Expr, &'a [Link], u64),
+        out: &mut Value<'a>,
+    ) -> Flow {
         match rest {
             [] => return self.value_into(first, out),
             [link, ..] if matches!(link.operator, Operator::Or | Operator::And) => {
@@ -97,12 +101,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 return Ok(());
             }
             [link] if link.operator.compares() => {
-                fill(out, Value::Bool(self.comparison(first, link)?));
+                fill(out, Value::Bool(self.comparison(first, link, steps)?));
                 return Ok(());
             }
             _ => {}
         }
-        if let Some(n) = self.integers_seen(first, rest)? {
+        if let Some(n) = self.integers_seen(first, rest, steps)? {
             fill(out, Value::Int(n));
             return Ok(());
         }
@@ -129,8 +133,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     }
 
     /// Whether a comparison holds.
-    fn comparison(&mut self, first: &'a Expr, link: &'a Link) -> Flow<bool> {
-        if let Some(truth) = self.integers_compared(first, link)? {
+    fn comparison(&mut self, first: &'a Expr, link: &'a Link, steps: u64) -> Flow<bool> {
+        if let Some(truth) = self.integers_compared(first, link, steps)? {
             return Ok(truth);
         }
         let mut left = Value::Null;
@@ -242,12 +246,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             ExprKind::Bool(b) => Ok(*b),
             ExprKind::Reference(reference) => self.is_true(reference),
             ExprKind::Not(inner) => Ok(!self.nested(expr.literal, |e| e.condition(inner))?),
-            ExprKind::Chain { first, rest } => match &**rest {
+            ExprKind::Chain { first, rest, steps } => match &**rest {
                 [link, ..] if matches!(link.operator, Operator::Or | Operator::And) => {
                     self.nested(expr.literal, |e| e.logic(first, rest))
                 }
                 [link] if link.operator.compares() => {
-                    self.nested(expr.literal, |e| e.comparison(first, link))
+                    self.nested(expr.literal, |e| e.comparison(first, link, *steps))
                 }
                 [link, ..] if link.operator.compares() => Ok(matches!(self.value(expr)?, Value::Bool(true))),
                 _ => Ok(false),

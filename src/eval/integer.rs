@@ -9,52 +9,58 @@ use super::program::{Expr, ExprKind, Link};
 use super::{Evaluator, Observer};
 use crate::syntax::ast::Operator;
 
+/// What looking at the operands of a chain costs: known when it is compiled.
+pub(super) fn chain_steps(first: &Expr, rest: &[Link]) -> u64 {
+    let steps = |expr: &Expr| match &expr.kind {
+        ExprKind::Reference(reference) => steps(reference),
+        ExprKind::Chain { steps, .. } => *steps,
+        _ => 0,
+    };
+    steps(first) + rest.iter().map(|link| 1 + steps(&link.operand)).sum::<u64>()
+}
+
 impl<O: Observer> Evaluator<'_, '_, O> {
-    /// What a chain of sums or products of Integers comes to.
-    pub(super) fn integers_seen(&self, first: &Expr, rest: &[Link]) -> Flow<Option<i32>> {
-        let mut spent = 0;
-        let Some(n) = self.integers(first, rest, self.depth, &mut spent) else { return Ok(None) };
-        self.spend_seen(spent, rest.last())?;
+    /// What a chain of sums or products of Integers comes to, which is worth `steps`.
+    pub(super) fn integers_seen(&self, first: &Expr, rest: &[Link], steps: u64) -> Flow<Option<i32>> {
+        if self.looks_apart() {
+            return Ok(None);
+        }
+        let (Some(n), Some(last)) = (self.integers(first, rest, self.depth), rest.last()) else { return Ok(None) };
+        self.heap.spend(steps).at(last.operand.literal)?;
         Ok(Some(n))
     }
 
-    /// Whether a comparison of two Integers holds.
-    pub(super) fn integers_compared(&self, first: &Expr, link: &Link) -> Flow<Option<bool>> {
-        let mut spent = 1;
-        let Some(l) = self.integer_seen(first, self.depth, &mut spent) else { return Ok(None) };
-        let Some(r) = self.integer_seen(&link.operand, self.depth, &mut spent) else { return Ok(None) };
-        self.spend_seen(spent, Some(link))?;
+    /// Whether a comparison of two Integers holds, which is worth `steps`.
+    pub(super) fn integers_compared(&self, first: &Expr, link: &Link, steps: u64) -> Flow<Option<bool>> {
+        if self.looks_apart() {
+            return Ok(None);
+        }
+        let Some(l) = self.integer_seen(first, self.depth) else { return Ok(None) };
+        let Some(r) = self.integer_seen(&link.operand, self.depth) else { return Ok(None) };
+        self.heap.spend(steps).at(link.operand.literal)?;
         Ok(Some(holds(link.operator, l.cmp(&r))))
     }
 
-    fn spend_seen(&self, steps: u64, last: Option<&Link>) -> Flow {
-        match last {
-            Some(last) => self.heap.spend(steps).at(last.operand.literal),
-            None => Ok(()),
-        }
-    }
-
-    /// What a chain of sums or products comes to, `depth` deep; `spent` counts its steps.
-    fn integers(&self, first: &Expr, rest: &[Link], depth: usize, spent: &mut u64) -> Option<i32> {
-        let mut left = self.integer_seen(first, depth, spent)?;
+    /// What a chain of sums or products comes to, `depth` deep.
+    fn integers(&self, first: &Expr, rest: &[Link], depth: usize) -> Option<i32> {
+        let mut left = self.integer_seen(first, depth)?;
         for link in rest {
-            *spent += 1;
-            let right = self.integer_seen(&link.operand, depth, spent)?;
-            left = of_integers(link.operator, left, right)?;
+            left = of_integers(link.operator, left, self.integer_seen(&link.operand, depth)?)?;
         }
         Some(left)
     }
 
-    fn integer_seen(&self, expr: &Expr, depth: usize, spent: &mut u64) -> Option<i32> {
+    #[inline]
+    fn integer_seen(&self, expr: &Expr, depth: usize) -> Option<i32> {
+        if let ExprKind::Int(n) = expr.kind { Some(n) } else { self.integer_looked_at(expr, depth) }
+    }
+
+    fn integer_looked_at(&self, expr: &Expr, depth: usize) -> Option<i32> {
         match &expr.kind {
-            ExprKind::Int(n) => Some(*n),
-            ExprKind::Reference(reference) => {
-                *spent += steps(reference);
-                self.seen_through(reference)?.integer()
-            }
+            ExprKind::Reference(reference) => self.seen_through(reference)?.integer(),
             // One that nests too deeply fails elsewhere.
-            ExprKind::Chain { first, rest } if depth < self.settings.limits.nesting => {
-                self.integers(first, rest, depth + 1, spent)
+            ExprKind::Chain { first, rest, .. } if depth < self.settings.limits.nesting => {
+                self.integers(first, rest, depth + 1)
             }
             _ => None,
         }

@@ -31,7 +31,7 @@ use crate::value::{Heap, HeapRoom, TextBuf, Value, leave_values};
 use block::BlockCell;
 use flow::{At as _, Cause, Flow, Interrupt};
 use host::Host;
-use program::{Macro, Names, Op, Program};
+use program::{Macro, Names, Op, Program, TextOp};
 use scope::Frame;
 use std::collections::BTreeMap;
 
@@ -206,11 +206,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     fn ops(&mut self, ops: &'a [Op]) -> Flow {
         for op in ops {
             match op {
-                Op::Text(op) => {
-                    let start = self.written();
-                    self.out.push_str(&op.text);
-                    self.wrote(op.span, start)?;
-                }
+                Op::Text(op) => self.print_text_op(op)?,
                 Op::Reference(reference) => self.print_reference(reference)?,
                 Op::Set(set) => self.set(set)?,
                 Op::If(node) => self.branch(node)?,
@@ -218,6 +214,13 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
         }
         Ok(())
+    }
+
+    #[inline]
+    fn print_text_op(&mut self, op: &TextOp) -> Flow {
+        let start = self.written();
+        self.out.push_str(&op.text);
+        self.wrote(op.span, start)
     }
 
     #[inline]

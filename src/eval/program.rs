@@ -277,7 +277,8 @@ pub(crate) enum ExprKind {
     Range(Box<(Expr, Expr)>),
     Map(Box<[(Expr, Expr)]>),
     Not(Box<Expr>),
-    Chain { first: Box<Expr>, rest: Box<[Link]> },
+    /// Operators of one precedence; `steps` are what looking at its operands costs.
+    Chain { first: Box<Expr>, rest: Box<[Link]>, steps: u64 },
 }
 
 #[derive(Debug)]

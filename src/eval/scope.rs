@@ -8,7 +8,7 @@ use super::flow::Flow;
 use super::program::{Expr, ExprKind, Program, Slot};
 use super::{Evaluator, Observer};
 use crate::span::Span;
-use crate::value::Value;
+use crate::value::{Value, fill};
 use crate::value::meter::kept;
 
 #[derive(Debug)]
@@ -97,6 +97,17 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             return Ok(self.slots.get(slot as usize).cloned().unwrap_or(Value::Null));
         }
         self.get_framed(slot)
+    }
+
+    /// [`Evaluator::get`], written to `out`, which owns nothing yet.
+    #[inline]
+    pub(super) fn get_into(&mut self, slot: Slot, out: &mut Value<'a>) -> Flow {
+        if self.frame.is_some() {
+            fill(out, self.get_framed(slot)?);
+        } else if let Some(value) = self.slots.get(slot as usize) {
+            fill(out, value.clone());
+        }
+        Ok(())
     }
 
     fn get_framed(&mut self, slot: Slot) -> Flow<Value<'a>> {

@@ -102,7 +102,7 @@ fn walk_expr(expr: &Expr, visit: &mut dyn FnMut(Found<'_>)) {
             walk_expr(v, visit);
         }),
         ExprKind::Not(inner) => walk_expr(inner, visit),
-        ExprKind::Chain { first, rest } => {
+        ExprKind::Chain { first, rest, .. } => {
             walk_expr(first, visit);
             rest.iter().for_each(|l| walk_expr(&l.operand, visit));
         }

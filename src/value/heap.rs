@@ -131,6 +131,7 @@ impl<'a> Heap<'a> {
     }
 
     /// Adds the state of a loop; gives its number.
+    #[inline]
     pub(crate) fn new_foreach(&mut self, scope: ForeachScope<'a>) -> u32 {
         self.meter.hold(size_of::<ForeachScope<'a>>() + kept(&scope.replaced));
         self.foreach.push(scope);
