@@ -89,11 +89,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     // ---------------------------------------------------------------- operators
 
-    fn chain_into(
-        &mut self,
-        (first, rest, steps): (&'a Expr, &'a [Link], u64),
-        out: &mut Value<'a>,
-    ) -> Flow {
+    fn chain_into(&mut self, (first, rest, steps): (&'a Expr, &'a [Link], u64), out: &mut Value<'a>) -> Flow {
         match rest {
             [] => return self.value_into(first, out),
             [link, ..] if matches!(link.operator, Operator::Or | Operator::And) => {

@@ -25,7 +25,9 @@ impl<O: Observer> Evaluator<'_, '_, O> {
         if self.looks_apart() {
             return Ok(None);
         }
-        let (Some(n), Some(last)) = (self.integers(first, rest, self.depth), rest.last()) else { return Ok(None) };
+        let (Some(n), Some(last)) = (self.integers(first, rest, self.depth), rest.last()) else {
+            return Ok(None);
+        };
         self.heap.spend(steps).at(last.operand.literal)?;
         Ok(Some(n))
     }

@@ -271,14 +271,21 @@ pub(crate) enum ExprKind {
     Double(f64),
     Text(Span),
     Wide(Box<[u16]>),
-    Interpolated { ops: Ops, drop_last: bool },
+    Interpolated {
+        ops: Ops,
+        drop_last: bool,
+    },
     Reference(Box<Ref>),
     List(Box<[Expr]>),
     Range(Box<(Expr, Expr)>),
     Map(Box<[(Expr, Expr)]>),
     Not(Box<Expr>),
     /// Operators of one precedence; `steps` are what looking at its operands costs.
-    Chain { first: Box<Expr>, rest: Box<[Link]>, steps: u64 },
+    Chain {
+        first: Box<Expr>,
+        rest: Box<[Link]>,
+        steps: u64,
+    },
 }
 
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use super::flow::Flow;
 use super::program::{Expr, ExprKind, Program, Slot};
 use super::{Evaluator, Observer};
 use crate::span::Span;
-use crate::value::{Value, fill};
 use crate::value::meter::kept;
+use crate::value::{Value, fill};
 
 #[derive(Debug)]
 pub(super) struct Frame<'a> {
