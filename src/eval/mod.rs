@@ -270,7 +270,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Runs `body` with an output of its own; gives what it wrote, without its last unit where that is to be dropped.
     fn captured(&mut self, drop_last: bool, body: impl FnOnce(&mut Self) -> Flow) -> Flow<Value<'a>> {
         let mut room = self.heap.spare_text();
-        let outer = std::mem::replace(&mut self.out, TextBuf::in_spare(&mut room));
+        let outer = std::mem::replace(&mut self.out, TextBuf::reusing(room.text()));
         let held = outer.size();
         self.heap.hold(held);
         self.strings += 1;

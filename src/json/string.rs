@@ -66,7 +66,9 @@ impl<'a> Reader<'a, '_> {
 
     /// A string with a backslash in it, and the first quote behind `first_quote` bytes.
     fn escaped_string(&mut self, quote: u8, first_quote: usize) -> Result<Value<'a>> {
-        let mut out = String::with_capacity(first_quote + ROOM);
+        let mut spare = self.heap.spare_text();
+        let mut out = spare.text();
+        out.reserve(first_quote + ROOM);
         let mut pos = self.pos + 1;
         loop {
             let rest = self.text.as_bytes().get(pos..).unwrap_or_default();
@@ -75,7 +77,7 @@ impl<'a> Reader<'a, '_> {
             let found = self.byte(end);
             if found == quote {
                 self.pos = end + 1;
-                return Ok(self.made(Value::from(out)));
+                return Ok(self.made(spare.filled(out)));
             }
             let escape = if found == b'\\' { self.byte(end + 1) } else { 0 };
             let Some(c) = short_escape(escape) else {

@@ -2,6 +2,7 @@
 
 use super::heap::{EntryCell, Heap, ListCell, MapCell, Pair};
 use super::meter::{Cancel, Meter, owns};
+use super::spare::let_go_owning;
 use super::{ForeachScope, Value};
 use crate::arena::Arena;
 use crate::json::Found;
@@ -61,10 +62,11 @@ impl<'a> Heap<'a> {
     /// Gives the heap's room back.
     pub(crate) fn leave(&mut self, room: &mut HeapRoom) {
         if self.reads_own.get() {
-            self.items.iter_mut().for_each(let_go);
+            let spare = &mut self.spare_texts;
+            self.items.iter_mut().for_each(|value| let_go(value, spare));
             self.pairs.iter_mut().for_each(|(key, value)| {
-                let_go(key);
-                let_go(value);
+                let_go(key, spare);
+                let_go(value, spare);
             });
         }
         debug_assert!(!self.items.iter().any(owns));
@@ -86,15 +88,23 @@ impl<'a> Heap<'a> {
 /// [`leave`] for values, few of which own anything.
 #[inline]
 pub(crate) fn leave_values(values: &mut Vec<Value<'_>>, room: &mut Vec<Value<'static>>) {
-    values.iter_mut().for_each(let_go);
+    values.iter_mut().for_each(|value| drop_owned(value));
     *room = forgotten(take(values));
 }
 
 /// Drops what a value owns. Most own nothing: telling so is cheaper than the general way to drop.
 #[inline]
-fn let_go(value: &mut Value<'_>) {
+fn drop_owned(value: &mut Value<'_>) {
     if owns(value) {
         *value = Value::Null;
+    }
+}
+
+/// [`drop_owned`], but for short texts, which the next rendering can use.
+#[inline]
+fn let_go(value: &mut Value<'_>, spare: &mut Vec<Rc<String>>) {
+    if owns(value) {
+        let_go_owning(std::mem::replace(value, Value::Null), spare);
     }
 }
 

@@ -5,60 +5,77 @@ use super::{Heap, TextBuf, Value};
 use std::rc::Rc;
 
 /// How many texts wait to be used again.
-const MOST: usize = 8;
+const MOST: usize = 64;
 
 /// Bytes up to which a text is worth waiting.
 const LONGEST: usize = 128;
 
+/// What a text that is being made will be kept in.
+#[derive(Debug, Default)]
+pub(crate) struct Spare(Rc<String>);
+
+impl Spare {
+    /// The text that was there, empty.
+    #[inline]
+    pub(crate) fn text(&mut self) -> String {
+        Rc::get_mut(&mut self.0).map(std::mem::take).unwrap_or_default()
+    }
+
+    /// The value of a text.
+    #[inline]
+    pub(crate) fn filled<'a>(mut self, text: String) -> Value<'a> {
+        match Rc::get_mut(&mut self.0) {
+            Some(own) => *own = text,
+            None => self.0 = Rc::new(text),
+        }
+        Value::Text(self.0)
+    }
+}
+
 impl<'a> Heap<'a> {
-    /// An empty text that nobody else holds.
-    pub(crate) fn spare_text(&mut self) -> Rc<String> {
-        self.spare_texts.pop().unwrap_or_default()
+    /// What the next text will be kept in.
+    #[inline]
+    pub(crate) fn spare_text(&mut self) -> Spare {
+        self.spare_texts.pop().map_or_else(Spare::default, Spare)
     }
 
     /// A text that `write` writes.
     pub(crate) fn made_text(&mut self, write: impl FnOnce(&mut String)) -> Value<'a> {
-        let mut text = self.spare_text();
-        write(Rc::make_mut(&mut text));
-        Value::Text(text)
+        let mut spare = self.spare_text();
+        let mut text = spare.text();
+        write(&mut text);
+        spare.filled(text)
     }
 
     /// Lets go of a value.
     #[inline]
     pub(crate) fn let_go(&mut self, value: Value<'a>) {
         if owns(&value) {
-            self.let_go_owning(value);
+            let_go_owning(value, &mut self.spare_texts);
         } else {
             std::mem::forget(value);
         }
     }
+}
 
-    #[inline(never)]
-    fn let_go_owning(&mut self, value: Value<'a>) {
-        if let Value::Text(mut text) = value
-            && text.capacity() <= LONGEST
-            && self.spare_texts.len() < MOST
-            && let Some(own) = Rc::get_mut(&mut text)
-        {
-            own.clear();
-            self.spare_texts.push(text);
-        }
+/// Lets go of a value that owns something; a short text that nobody else holds becomes a spare one.
+#[inline(never)]
+pub(super) fn let_go_owning(value: Value<'_>, spare: &mut Vec<Rc<String>>) {
+    if let Value::Text(mut text) = value
+        && text.capacity() <= LONGEST
+        && spare.len() < MOST
+        && let Some(own) = Rc::get_mut(&mut text)
+    {
+        own.clear();
+        spare.push(text);
     }
 }
 
 impl TextBuf {
-    /// Empty text in the room of a spare one.
-    pub(crate) fn in_spare(spare: &mut Rc<String>) -> TextBuf {
-        TextBuf::reusing(std::mem::take(Rc::make_mut(spare)))
-    }
-
     /// The text as a value, in what its room came from.
-    pub(crate) fn into_spare<'a>(mut self, mut spare: Rc<String>) -> Value<'a> {
+    pub(crate) fn into_spare<'a>(mut self, spare: Spare) -> Value<'a> {
         match self.utf8() {
-            Some(utf8) => {
-                *Rc::make_mut(&mut spare) = std::mem::take(utf8);
-                Value::Text(spare)
-            }
+            Some(utf8) => spare.filled(std::mem::take(utf8)),
             None => self.into_value(),
         }
     }
