@@ -216,7 +216,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         Ok(())
     }
 
-    #[inline]
+    #[allow(clippy::inline_always, reason = "most operations are texts: a call costs more than they do")]
+    #[inline(always)]
     fn print_text_op(&mut self, op: &TextOp) -> Flow {
         let start = self.written();
         self.out.push_str(&op.text);
