@@ -63,11 +63,13 @@ impl<'a> Heap<'a> {
     pub(crate) fn leave(&mut self, room: &mut HeapRoom) {
         if self.reads_own.get() {
             let spare = &mut self.spare_texts;
-            self.items.iter_mut().for_each(|value| let_go(value, spare));
-            self.pairs.iter_mut().for_each(|(key, value)| {
+            for value in &mut self.items {
+                let_go(value, spare);
+            }
+            for (key, value) in &mut self.pairs {
                 let_go(key, spare);
                 let_go(value, spare);
-            });
+            }
         }
         debug_assert!(!self.items.iter().any(owns));
         debug_assert!(!self.pairs.iter().any(|(key, value)| owns(key) || owns(value)));
@@ -88,7 +90,9 @@ impl<'a> Heap<'a> {
 /// [`leave`] for values, few of which own anything.
 #[inline]
 pub(crate) fn leave_values(values: &mut Vec<Value<'_>>, room: &mut Vec<Value<'static>>) {
-    values.iter_mut().for_each(|value| drop_owned(value));
+    for value in values.iter_mut() {
+        drop_owned(value);
+    }
     *room = forgotten(take(values));
 }
 
