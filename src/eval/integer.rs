@@ -81,3 +81,55 @@ pub(super) fn of_integers(operator: Operator, l: i32, r: i32) -> Option<i32> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Data, Dialect, Limits, Observer, Options, Result, Template, Variables};
+
+    /// Watches nothing; while somebody watches, nothing is looked at in place.
+    struct Watch;
+
+    impl Observer for Watch {}
+
+    /// What a template gives with and without looking: text or error, and the least steps that it takes.
+    fn both_ways(text: &str, variables: &Variables) -> [(Result<String>, u64); 2] {
+        [false, true].map(|watched| {
+            let render = |steps| {
+                let options = Options::new(Dialect::Velocity).limits(Limits { steps, ..Limits::default() });
+                let template = Template::parse_with("t", text, &options).unwrap();
+                if watched {
+                    template.render_observed(variables, &mut Watch)
+                } else {
+                    template.render(variables)
+                }
+            };
+            let full = render(1000);
+            let same = |result: &Result<String>| format!("{result:?}") == format!("{full:?}");
+            let least = (0..1000).find(|&steps| same(&render(steps)));
+            (full, least.unwrap_or(1000))
+        })
+    }
+
+    #[test]
+    fn looking_at_integers_gives_what_computing_gives() {
+        let values = ["0", "1", "-7", "2147483647", "-2147483648", "4294967296", "1.5", "\"7\"", "null"];
+        for (a, b) in values.iter().flat_map(|a| values.map(|b| (a, b))) {
+            let mut variables = Variables::new();
+            variables.set("a", Data::from_json(a).unwrap());
+            variables.set("m", Data::from_json(&format!("{{\"b\": {b}}}")).unwrap());
+            for text in [
+                "#set($x = $a + $m.b * 2 - 1)$x",
+                "#set($x = ($a + 1) * ($m.b - 2))$x",
+                "#set($x = $a / $m.b)$x",
+                "#set($x = $a % $m.b - $a)$x",
+                "#set($x = ($a - $m.b == $m.b + 0))$x",
+                "#if($a < $m.b)<#elseif($a * 2 >= $m.b)>#else?#end",
+                "#if($a == $m.b || !($a != $m.get('b')))=#end",
+                "#if($a == $m.b == $a)=#end",
+            ] {
+                let [looked, computed] = both_ways(text, &variables);
+                assert_eq!(format!("{looked:?}"), format!("{computed:?}"), "{text} of {a} and {b}");
+            }
+        }
+    }
+}

@@ -216,3 +216,20 @@ fn unit_of(view: View<'_>, text: &str, at: usize) -> usize {
         _ => utf16_len(text.get(..at).unwrap_or("")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_texts_are_searched_as_long_ones() {
+        let text = "aabaabaaab, äöü-日本 aab".repeat(3);
+        let ends: Vec<usize> = (0..=text.len()).filter(|&at| text.is_char_boundary(at)).collect();
+        for &end in &ends {
+            let text = text.get(..end).unwrap();
+            for wanted in ["", "a", "b", "aab", "aaab", "ba", "ü-日", "本 a", "x", "aabaabaaab, ä"] {
+                assert_eq!(find(text, wanted), text.find(wanted), "{wanted:?} in {text:?}");
+            }
+        }
+    }
+}
