@@ -189,15 +189,27 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         arguments: &[Value<'a>],
         out: &mut Value<'a>,
     ) -> Flow {
-        let Part::Method { name, site, span, .. } = part else { return Ok(()) };
         if matches!(receiver, Value::Object(_) | Value::Foreach(_) | Value::Block(_)) {
             return self.invoke_own_into(receiver, part, arguments, out);
         }
+        self.invoke_java_into(receiver, part, arguments, out)
+    }
+
+    /// A call of a method of Java's classes.
+    #[inline(always)]
+    fn invoke_java_into(
+        &mut self,
+        receiver: &Value<'a>,
+        part: &'a Part,
+        arguments: &[Value<'a>],
+        out: &mut Value<'a>,
+    ) -> Flow {
+        let Part::Method { name, site, span, .. } = part else { return Ok(()) };
         self.note_blocks(arguments);
         if self.blocks_inside && PRINTING.contains(&&**name) {
             return self.invoke_printing(receiver, part, arguments, out);
         }
-        method::call_into(&mut self.heap, receiver, site, arguments, out).at(*span)
+        method::call_into(&mut self.heap, receiver, site, arguments, out).at(*span).map(|_| ())
     }
 
     /// A call that may print blocks in its receiver or arguments.
@@ -212,6 +224,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let Part::Method { site, span, .. } = part else { return Ok(()) };
         let values: Vec<&Value<'a>> = std::iter::once(receiver).chain(arguments).collect();
         self.printing(&values, |e| method::call_into(&mut e.heap, receiver, site, arguments, out).at(*span))
+            .map(|_| ())
     }
 
     /// A call of what only the host or the evaluator knows; a loop has a map's methods, too.
@@ -223,17 +236,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         arguments: &[Value<'a>],
         out: &mut Value<'a>,
     ) -> Flow {
-        let Part::Method { name, site, span, .. } = part else { return Ok(()) };
+        let Part::Method { name, span, .. } = part else { return Ok(()) };
         let found = self.invoke_own(receiver, name, arguments, *span)?;
         match (found, receiver) {
             (Some(value), _) => fill(out, value),
-            (None, Value::Foreach(_)) => {
-                self.note_blocks(arguments);
-                if self.blocks_inside && PRINTING.contains(&&**name) {
-                    return self.invoke_printing(receiver, part, arguments, out);
-                }
-                method::call_into(&mut self.heap, receiver, site, arguments, out).at(*span)?;
-            }
+            (None, Value::Foreach(_)) => return self.invoke_java_into(receiver, part, arguments, out),
             (None, _) => {}
         }
         Ok(())

@@ -67,30 +67,25 @@ pub(crate) fn call<'a>(
     site: &CallSite,
     args: &[Value<'a>],
 ) -> Result<Option<Value<'a>>> {
-    if let (true, Value::Map(map), [key]) = (site.is_get, receiver, args) {
-        return heap.map_get(*map, key).map(|found| Some(found.unwrap_or(Value::Null)));
-    }
-    match meant(heap, receiver, site, args) {
-        Some(method) => invoke(heap, receiver, site, method, args).map(Some),
-        None => Ok(None),
-    }
+    let mut value = Value::Null;
+    Ok(call_into(heap, receiver, site, args, &mut value)?.then_some(value))
 }
 
-/// [`call`], written to `out`, which owns nothing yet; nothing where there is no such method.
+/// [`call`], written to `out`, which owns nothing yet; false, and nothing written, where there is no such method.
 pub(crate) fn call_into<'a>(
     heap: &mut Heap<'a>,
     receiver: &Value<'a>,
     site: &CallSite,
     args: &[Value<'a>],
     out: &mut Value<'a>,
-) -> Result<()> {
+) -> Result<bool> {
     if let (true, Value::Map(map), [key]) = (site.is_get, receiver, args) {
         fill(out, heap.map_get(*map, key)?.unwrap_or(Value::Null));
-        return Ok(());
+        return Ok(true);
     }
     match meant(heap, receiver, site, args) {
-        Some(method) => invoke_into(heap, receiver, site, method, args, out),
-        None => Ok(()),
+        Some(method) => invoke_into(heap, receiver, site, method, args, out).map(|()| true),
+        None => Ok(false),
     }
 }
 

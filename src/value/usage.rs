@@ -108,16 +108,6 @@ impl<'a> Heap<'a> {
     /// Counts the steps that `value` costs a call that it is the receiver or an argument of.
     #[inline]
     pub(crate) fn spend_use(&self, value: &Value<'a>) -> Result<()> {
-        match value {
-            Value::Str(text) if scanned(text.len()) == 0 => Ok(()),
-            Value::Text(text) if scanned(text.len()) == 0 => Ok(()),
-            Value::Null | Value::Int(_) | Value::Bool(_) => Ok(()),
-            value => self.spend_long_use(value),
-        }
-    }
-
-    #[inline(never)]
-    fn spend_long_use(&self, value: &Value<'a>) -> Result<()> {
         self.meter.spend(match value {
             Value::Str(text) => scanned(text.len()),
             Value::Text(text) => scanned(text.len()),
