@@ -14,6 +14,7 @@ use crate::limits::Limits;
 use crate::method::{CallSite, PropertySite};
 use crate::span::Span;
 use crate::syntax::ast::{self, DirectiveKind, Node, ReferenceKind, StringTemplate};
+use crate::value::Padded;
 use num_bigint::BigInt;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ pub(crate) fn compile(
 
 /// Text of `span`, filled in when its neighbours are known.
 fn text_op(span: Span) -> Op {
-    Op::Text(TextOp { text: Box::default(), span })
+    Op::Text(TextOp { text: Padded::default(), span })
 }
 
 struct Compiler<'t, 'b> {
@@ -96,7 +97,7 @@ impl<'t> Compiler<'t, '_> {
         }
         for op in &mut ops {
             if let Op::Text(op) = op {
-                op.text = self.text(op.span).into();
+                op.text = Padded::new(self.text(op.span));
             }
         }
         Ok(ops.into())

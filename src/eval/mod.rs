@@ -220,7 +220,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline(always)]
     fn print_text_op(&mut self, op: &TextOp) -> Flow {
         let start = self.written();
-        self.out.push_str(&op.text);
+        self.out.push_padded(&op.text);
         self.wrote(op.span, start)
     }
 

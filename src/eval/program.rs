@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::method::{CallSite, PropertySite};
 use crate::span::Span;
 use crate::syntax::ast::{Operator, ReferenceKind, SourceMap};
+use crate::value::Padded;
 use num_bigint::BigInt;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -148,7 +149,7 @@ pub(crate) enum Op {
 /// Text that is printed as it stands.
 #[derive(Debug)]
 pub(crate) struct TextOp {
-    pub(crate) text: Box<str>,
+    pub(crate) text: Padded,
     pub(crate) span: Span,
 }
 

@@ -24,6 +24,7 @@ mod map_store;
 mod map_walk;
 pub(crate) mod meter;
 pub(crate) mod number;
+mod padded;
 mod preview;
 mod room;
 mod spare;
@@ -42,6 +43,7 @@ pub use list::{ListKind, ListRef};
 pub(crate) use look::{Look, PlaceHint};
 pub use map::{MapKind, MapRef};
 pub use number::BigDecimal;
+pub(crate) use padded::Padded;
 pub(crate) use room::{HeapRoom, leave_values};
 pub use text::TextBuf;
 
