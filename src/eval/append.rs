@@ -57,6 +57,7 @@ pub(super) fn behind<'p>(target: Option<&Ref>, value: &'p Expr) -> Option<Behind
 
 impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Runs a `#set` that appends; false, and nothing done, where the variable holds no text of its own.
+    #[inline(never)]
     pub(super) fn append(&mut self, set: &'a SetOp) -> Flow<bool> {
         if self.looks_apart() {
             return Ok(false);

@@ -54,6 +54,15 @@ fn text_op(span: Span) -> Op {
     Op::Text(TextOp { text: Padded::default(), span })
 }
 
+/// The loop that an arm asks whether it goes on, and the arm is but a text.
+fn separated(condition: &Expr, block: &[Op]) -> Option<Slot> {
+    let (ExprKind::Reference(reference), [Op::Text(_)]) = (&condition.kind, block) else { return None };
+    match &*reference.parts {
+        [Part::Property { site, .. }] if site.is_has_next() => Some(reference.slot),
+        _ => None,
+    }
+}
+
 struct Compiler<'t, 'b> {
     pool: &'t str,
     strings: &'t [StringTemplate],
@@ -125,6 +134,7 @@ impl<'t> Compiler<'t, '_> {
             .collect::<Result<Box<[Part]>>>()?;
         // A reference that cannot be computed reads a name that nothing sets.
         let name = if reference.kind == ReferenceKind::Uncomputable { "$\\!" } else { root };
+        let prefixed = !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty();
         Ok(Ref {
             kind: reference.kind,
             slot: self.names.slot(name),
@@ -132,11 +142,12 @@ impl<'t> Compiler<'t, '_> {
             keys: keys(&parts),
             parts,
             escaped: reference.escaped,
-            prefixed: !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty(),
+            prefixed,
             backslashes: reference.backslashes,
             prefix: reference.prefix,
             literal: reference.literal,
             bare: reference.plain && reference.parts.is_empty(),
+            is_variable: reference.parts.is_empty() && !reference.escaped && !prefixed,
             span: reference.span,
         })
     }
@@ -201,10 +212,14 @@ impl<'t> Compiler<'t, '_> {
         let arms = node.arms.iter();
         let arms = arms
             .map(|arm| Ok((self.expr(&arm.condition, Usage::Looked)?, self.block(&arm.block)?, arm.span)))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Box<[_]>>>()?;
         let otherwise = node.otherwise.as_ref();
         let otherwise = otherwise.map(|(b, span)| Ok((self.block(b)?, *span))).transpose()?;
-        Ok(IfOp { arms, otherwise, span: node.span })
+        let separates = match &*arms {
+            [(condition, block, _)] if otherwise.is_none() => separated(condition, block),
+            _ => None,
+        };
+        Ok(IfOp { arms, otherwise, separates, span: node.span })
     }
 
     fn directive(&mut self, directive: &ast::Directive) -> Result<Option<Op>> {

@@ -31,7 +31,7 @@ use crate::value::{Heap, HeapRoom, TextBuf, Value, leave_values};
 use block::BlockCell;
 use flow::{At as _, Cause, Flow, Interrupt};
 use host::Host;
-use program::{Macro, Names, Op, Program, TextOp};
+use program::{Macro, Names, Op, Program, Ref, TextOp};
 use scope::Frame;
 use std::collections::BTreeMap;
 
@@ -207,9 +207,17 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         for op in ops {
             match op {
                 Op::Text(op) => self.print_text_op(op)?,
-                Op::Reference(reference) => self.print_reference(reference)?,
+                Op::Reference(reference) => {
+                    if !self.print_text_of(reference)? {
+                        self.print_reference(reference)?;
+                    }
+                }
                 Op::Set(set) => self.set(set)?,
-                Op::If(node) => self.branch(node)?,
+                Op::If(node) => {
+                    if !self.separate(node)? {
+                        self.branch(node)?;
+                    }
+                }
                 other => self.directive(other)?,
             }
         }
@@ -222,6 +230,23 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let start = self.written();
         self.out.push_padded(&op.text);
         self.wrote(op.span, start)
+    }
+
+    /// Prints a variable that holds a text, as most that are printed do; false where there is more to it.
+    #[allow(clippy::inline_always, reason = "see `print_text_op`")]
+    #[inline(always)]
+    fn print_text_of(&mut self, reference: &Ref) -> Flow<bool> {
+        if !reference.is_variable || self.looks_apart() {
+            return Ok(false);
+        }
+        let text = match self.slots.get(reference.slot as usize) {
+            Some(Value::Str(text)) => text,
+            Some(Value::Text(text)) => text.as_str(),
+            _ => return Ok(false),
+        };
+        self.heap.spend(1).at(reference.span)?;
+        self.out.push_str(text);
+        self.wrote(reference.span, 0).map(|()| true)
     }
 
     #[inline]

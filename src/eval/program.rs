@@ -171,6 +171,8 @@ pub(crate) struct Ref {
     pub(crate) literal: Span,
     /// `$name` alone: where it is a macro's parameter, a null prints the argument's text.
     pub(crate) bare: bool,
+    /// Whether this is a variable without parts, printed with nothing before it.
+    pub(crate) is_variable: bool,
     pub(crate) span: Span,
 }
 
@@ -218,6 +220,8 @@ pub(crate) struct IfOp {
     pub(crate) arms: Box<[(Expr, Ops, Span)]>,
     /// The block of the `#else`, and where that stands.
     pub(crate) otherwise: Option<(Ops, Span)>,
+    /// The loop's variable, where this is but `#if($foreach.hasNext)` and a text.
+    pub(crate) separates: Option<Slot>,
     pub(crate) span: Span,
 }
 
