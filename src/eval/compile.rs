@@ -1,6 +1,7 @@
 //! From the tree to the program: names become numbers, constants values, paths and patterns compiled.
 
 use super::append::behind;
+use super::ask::{asks, steps_of_argument};
 use super::host::{Binder, ConstArgument, Usage};
 use super::integer::chain_steps;
 use super::look::{keys, looks};
@@ -134,12 +135,18 @@ impl<'t> Compiler<'t, '_> {
             .collect::<Result<Box<[Part]>>>()?;
         // A reference that cannot be computed reads a name that nothing sets.
         let name = if reference.kind == ReferenceKind::Uncomputable { "$\\!" } else { root };
+        let looks = looks(&parts);
+        let keys = keys(&parts);
+        let asks = asks(&parts, looks);
+        let steps = 1 + keys + if asks.is_some() { steps_of_argument(&parts) } else { 0 };
         let prefixed = !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty();
         Ok(Ref {
             kind: reference.kind,
             slot: self.names.slot(name),
-            looks: looks(&parts),
-            keys: keys(&parts),
+            looks,
+            keys,
+            asks,
+            steps,
             parts,
             escaped: reference.escaped,
             prefixed,

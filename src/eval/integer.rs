@@ -4,15 +4,15 @@
 
 use super::expression::holds;
 use super::flow::{At as _, Flow};
-use super::look::steps;
 use super::program::{Expr, ExprKind, Link};
 use super::{Evaluator, Observer};
+use crate::method::Answer;
 use crate::syntax::ast::Operator;
 
 /// What looking at the operands of a chain costs: known when it is compiled.
 pub(super) fn chain_steps(first: &Expr, rest: &[Link]) -> u64 {
     let steps = |expr: &Expr| match &expr.kind {
-        ExprKind::Reference(reference) => steps(reference),
+        ExprKind::Reference(reference) => u64::from(reference.steps),
         ExprKind::Chain { steps, .. } => *steps,
         _ => 0,
     };
@@ -59,6 +59,10 @@ impl<O: Observer> Evaluator<'_, '_, O> {
 
     fn integer_looked_at(&self, expr: &Expr, depth: usize) -> Option<i32> {
         match &expr.kind {
+            ExprKind::Reference(reference) if reference.asks.is_some() => match self.asked(reference)? {
+                Answer::Int(n) => Some(n),
+                Answer::Bool(_) => None,
+            },
             ExprKind::Reference(reference) => self.seen_through(reference)?.integer(),
             // One that nests too deeply fails elsewhere.
             ExprKind::Chain { first, rest, .. } if depth < self.settings.limits.nesting => {

@@ -7,6 +7,7 @@ use super::host::Bound;
 use super::program::{Expr, ExprKind, Part, Program, Ref};
 use super::{Evaluator, Observer};
 use crate::error::Result;
+use crate::method::Answer;
 use crate::syntax::ast::ReferenceKind;
 use crate::value::{Data, Heap, Look, Object, Value};
 
@@ -39,12 +40,6 @@ fn only_looks(part: &Part) -> bool {
         },
         Part::Index { .. } => false,
     }
-}
-
-/// What a reference costs that only looks.
-#[inline]
-pub(super) fn steps(reference: &Ref) -> u64 {
-    1 + u64::from(reference.keys)
 }
 
 /// What the parts of a reference that only look lead to; `None` where that is not plain.
@@ -115,7 +110,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline]
     pub(super) fn truth_seen(&self, reference: &Ref) -> Flow<Option<bool>> {
         if !reference.only_looks() {
-            return self.has_next_seen(reference);
+            return if reference.asks.is_some() { self.truth_asked(reference) } else { self.has_next_seen(reference) };
         }
         let truth = match self.seen(reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => {
@@ -124,8 +119,16 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             Some(Look::Value(Value::Bool(b)) | Look::Data(Data::Bool(b))) => *b,
             Some(_) => reference.kind != ReferenceKind::Runt,
         };
-        self.heap.spend(steps(reference)).at(reference.span)?;
+        self.heap.spend(u64::from(reference.steps)).at(reference.span)?;
         Ok(Some(truth))
+    }
+
+    /// [`Evaluator::truth_seen`] of a question.
+    #[inline]
+    fn truth_asked(&self, reference: &Ref) -> Flow<Option<bool>> {
+        let Some(answer) = self.asked(reference) else { return Ok(None) };
+        self.heap.spend(u64::from(reference.steps)).at(reference.span)?;
+        Ok(Some(!matches!(answer, Answer::Bool(false))))
     }
 
     /// [`Evaluator::truth_seen`] of `$foreach.hasNext`, which most loops ask.
@@ -149,7 +152,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         match look(&self.slots, &self.heap, self.program, reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => Ok(false),
             Some(found) => {
-                self.heap.spend(steps(reference)).at(reference.span)?;
+                self.heap.spend(u64::from(reference.steps)).at(reference.span)?;
                 self.heap.print_look(found, &mut self.out).at(reference.span)?;
                 Ok(true)
             }
@@ -175,6 +178,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
             Look::Data(_) => return None,
         };
-        Some(printed.and_then(|()| self.heap.spend(steps(reference))))
+        Some(printed.and_then(|()| self.heap.spend(u64::from(reference.steps))))
     }
 }

@@ -1,6 +1,7 @@
 //! Running a program: Velocity 1.7's nodes, over the values and methods of Java. Knows nothing of API Gateway.
 
 mod append;
+mod ask;
 mod block;
 mod compile;
 mod directive;

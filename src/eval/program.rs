@@ -5,7 +5,7 @@
 use super::host::Bound;
 use super::observer::{Origin, Place};
 use crate::error::Error;
-use crate::method::{CallSite, PropertySite};
+use crate::method::{CallSite, PropertySite, Question};
 use crate::span::Span;
 use crate::syntax::ast::{Operator, ReferenceKind, SourceMap};
 use crate::value::Padded;
@@ -162,6 +162,10 @@ pub(crate) struct Ref {
     pub(crate) looks: u8,
     /// How many references are the keys of those parts: each is a step.
     pub(crate) keys: u32,
+    /// What the last part asks of a text, where those before it only look.
+    pub(crate) asks: Option<Question>,
+    /// What looking and asking costs.
+    pub(crate) steps: u32,
     pub(crate) escaped: bool,
     /// Whether anything is printed before the value.
     pub(crate) prefixed: bool,

@@ -29,6 +29,13 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.step(reference.span)?;
         match self.seen(reference) {
             Some(found) => {
+                if let Some(question) = reference.asks
+                    && let Some(answer) = self.answer(question, found, reference)
+                {
+                    self.heap.spend(u64::from(reference.steps - 1)).at(reference.span)?;
+                    fill(out, answer.into());
+                    return Ok(());
+                }
                 let value = found.value();
                 if reference.keys > 0 {
                     self.heap.spend(u64::from(reference.keys)).at(reference.span)?;

@@ -32,6 +32,7 @@ mod long;
 mod map;
 mod object;
 mod order;
+mod question;
 mod regex;
 mod resolve;
 mod short;
@@ -49,6 +50,7 @@ mod whole;
 pub use document::document;
 #[allow(unused_imports)] // For the filters of a JSONPath.
 pub(crate) use regex::{Flags, JavaRegex, compile as compile_regex};
+pub(crate) use question::{Answer, Question};
 pub(crate) use site::{CallSite, PropertySite};
 
 use crate::error::{Error, Result};
