@@ -1,7 +1,8 @@
 //! `$util.escapeJavaScript`: commons-lang's `StringEscapeUtils`.
 
 use crate::json::scan::{control, is, padded};
-use wide::u8x16;
+use wide::bytemuck::cast;
+use wide::{u8x16, u64x2};
 
 /// Bytes that are looked at together.
 const CHUNK: usize = 16;
@@ -12,19 +13,24 @@ const LONG: usize = 64;
 /// Appends `text` escaped as by commons-lang 2.6: `'`, `"`, `\` and `/` get a backslash, controls and everything
 /// beyond ASCII become escapes, the latter as one `\uXXXX` for each UTF-16 unit.
 pub(super) fn java_script(text: &str, out: &mut String) {
-    let mut start = 0;
-    // A chunk that has to be padded is waited for: byte by byte is no slower.
-    if text.len() < CHUNK && text.bytes().all(stands) {
-        out.push_str(text);
-        return;
+    if stands(text.as_bytes()) { out.push_str(text) } else { escape_from(text, 0, out) }
+}
+
+/// Whether nothing of a text is escaped. The last chunk is looked at together with what lies before it, as one that has
+/// to be padded is waited for.
+#[inline]
+fn stands(bytes: &[u8]) -> bool {
+    let stands = |chunk| (signs(chunk) | odd(chunk)).to_bitmask() == 0;
+    if let Some(last) = bytes.last_chunk() {
+        return bytes.as_chunks().0.iter().chain([last]).all(|chunk| stands(u8x16::new(*chunk)));
     }
-    while start < text.len() {
-        if marks(text, start, |chunk| signs(chunk) | odd(chunk)) != 0 {
-            return escape_from(text, start, out);
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            let both = u64x2::new([u64::from_ne_bytes(*first), u64::from_ne_bytes(*last)]);
+            stands(cast(both))
         }
-        start += CHUNK;
+        _ => bytes.iter().all(|&byte| byte_stands(byte)),
     }
-    out.push_str(text);
 }
 
 /// [`java_script`] of a text with half a surrogate pair in it.
@@ -134,7 +140,7 @@ fn escape_at(text: &str, at: usize, out: &mut String) -> usize {
 
 /// Whether a byte is written as it stands.
 #[inline]
-fn stands(byte: u8) -> bool {
+fn byte_stands(byte: u8) -> bool {
     matches!(byte, b' '..=0x7f) && !matches!(byte, b'\'' | b'"' | b'\\' | b'/')
 }
 
