@@ -501,9 +501,14 @@ impl<'a> Source<'_, 'a> {
     fn next(&mut self, heap: &mut Heap<'a>, out: &mut Value<'a>) -> Result<bool> {
         match self {
             Source::Cursor(cursor) => heap.cursor_turn(cursor, out),
-            Source::Iterator(id) => heap.with_iterator(*id, |heap, cursor| heap.cursor_turn(cursor, out)),
+            Source::Iterator(id) => next_of_iterator(*id, heap, out),
         }
     }
+}
+
+#[inline(never)]
+fn next_of_iterator<'a>(id: u32, heap: &mut Heap<'a>, out: &mut Value<'a>) -> Result<bool> {
+    heap.with_iterator(id, |heap, cursor| heap.cursor_turn(cursor, out))
 }
 
 /// A parse error of a text that came up while rendering is an error of the rendering. The text of an `#evaluate` is

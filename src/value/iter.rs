@@ -97,12 +97,23 @@ impl<'a> Heap<'a> {
     /// `Iterator.next()`, written to `out`, which owns nothing yet, and `hasNext()` behind it.
     #[inline]
     pub(crate) fn cursor_turn(&mut self, cursor: &mut Cursor<'a>, out: &mut Value<'a>) -> Result<bool> {
+        match self.plain_turn(cursor, out) {
+            Some(more) => Ok(more),
+            None => self.odd_turn(cursor, out),
+        }
+    }
+
+    /// [`Heap::cursor_turn`] where that takes no more than looking.
+    // By the clock: a turn of a loop costs little else.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn plain_turn(&self, cursor: &mut Cursor<'a>, out: &mut Value<'a>) -> Option<bool> {
         if let Cursor::List { list: ListRef::Id(id), next, last, changes } = cursor
             && let Some(more) = self.list_turn(*id, *next, *changes, out)
         {
             *last = Some(*next);
             *next += 1;
-            return Ok(more);
+            return Some(more);
         }
         if let Cursor::Map { map, part, order: None, passed, next, last, changes } = cursor
             && let Some(place) = *next
@@ -111,8 +122,13 @@ impl<'a> Heap<'a> {
             *last = Some(place);
             *next = (*passed < len).then_some(*passed);
             *passed += usize::from(next.is_some());
-            return Ok(next.is_some());
+            return Some(next.is_some());
         }
+        None
+    }
+
+    #[inline(never)]
+    fn odd_turn(&mut self, cursor: &mut Cursor<'a>, out: &mut Value<'a>) -> Result<bool> {
         fill(out, self.cursor_next(cursor)?);
         Ok(self.cursor_has_next(cursor))
     }
