@@ -107,18 +107,18 @@ impl Bound for EscapeJavaScript {
         true
     }
 
-    fn print_with<'a>(
+    fn print_text(
         &self,
-        receiver: &'a dyn Object,
-        argument: &Value<'a>,
-        heap: &Heap<'a>,
+        receiver: &dyn Object,
+        argument: &str,
+        heap: &Heap<'_>,
         out: &mut TextBuf,
     ) -> Option<Result<()>> {
         receiver.as_any()?.downcast_ref::<Util>()?;
-        let (text, out) = (argument.as_str()?, out.utf8()?);
+        let out = out.utf8()?;
         let start = out.len();
-        script::java_script(text, out);
-        Some(heap.spend_text(text.len()).and_then(|()| heap.spend_text(out.len() - start)))
+        script::java_script(argument, out);
+        Some(heap.spend_texts([argument.len(), out.len() - start]))
     }
 }
 

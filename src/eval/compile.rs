@@ -7,7 +7,7 @@ use super::integer::chain_steps;
 use super::look::{keys, looks};
 use super::program::{
     Before, Body, CallOp, Expr, ExprKind, ForeachOp, IfOp, Link, LoopVariables, Macro, Names, Op, Ops, Part,
-    Program, Ref, SetOp, Slot, TextOp,
+    Prints, Program, Ref, SetOp, Slot, TextOp,
 };
 use crate::dialect::Dialect;
 use crate::error::{Error, Limit, Result};
@@ -135,11 +135,12 @@ impl<'t> Compiler<'t, '_> {
             .collect::<Result<Box<[Part]>>>()?;
         // A reference that cannot be computed reads a name that nothing sets.
         let name = if reference.kind == ReferenceKind::Uncomputable { "$\\!" } else { root };
+        let prefixed = !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty();
         let looks = looks(&parts);
         let keys = keys(&parts);
+        let prints = Prints::of(&parts, looks, !reference.escaped && !prefixed);
         let asks = asks(&parts, looks);
         let steps = 1 + keys + if asks.is_some() { steps_of_argument(&parts) } else { 0 };
-        let prefixed = !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty();
         Ok(Ref {
             kind: reference.kind,
             slot: self.names.slot(name),
@@ -154,7 +155,7 @@ impl<'t> Compiler<'t, '_> {
             prefix: reference.prefix,
             literal: reference.literal,
             bare: reference.plain && reference.parts.is_empty(),
-            is_variable: reference.parts.is_empty() && !reference.escaped && !prefixed,
+            prints,
             span: reference.span,
         })
     }
@@ -175,8 +176,7 @@ impl<'t> Compiler<'t, '_> {
                     None => CallSite::new(name),
                 };
                 let arguments = self.exprs(arguments, Usage::Looked)?;
-                let open = bound.as_ref().is_some_and(|bound| bound.is_open());
-                Part::Method { name: name.into(), site, arguments, bound, open, span: *span }
+                Part::Method { name: name.into(), site, arguments, bound, span: *span }
             }
         })
     }

@@ -92,17 +92,17 @@ pub(crate) trait Bound: Send + Sync + fmt::Debug {
         None
     }
 
-    /// Whether the call is prepared for [`Bound::print_with`], with its one argument open.
+    /// Whether the call is prepared for [`Bound::print_text`], with its one argument open.
     fn is_open(&self) -> bool {
         false
     }
 
-    /// Appends what the call prints for `argument`; `None` where that has to be called for as a value.
-    fn print_with<'a>(
+    /// Appends what the call prints for the text `argument`; `None` where it has to be called.
+    fn print_text(
         &self,
-        receiver: &'a dyn Object,
-        argument: &Value<'a>,
-        heap: &Heap<'a>,
+        receiver: &dyn Object,
+        argument: &str,
+        heap: &Heap<'_>,
         out: &mut TextBuf,
     ) -> Option<Result<()>> {
         let _ = (receiver, argument, heap, out);

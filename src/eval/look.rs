@@ -3,13 +3,11 @@
 //! as that is left to [`super::reference`], which starts anew: looking has no effect.
 
 use super::flow::{At as _, Flow};
-use super::host::Bound;
 use super::program::{Expr, ExprKind, Part, Program, Ref};
 use super::{Evaluator, Observer};
-use crate::error::Result;
 use crate::method::Answer;
 use crate::syntax::ast::ReferenceKind;
-use crate::value::{Data, Heap, Look, Object, Value};
+use crate::value::{Data, Heap, Look, Value};
 
 /// How many parts of a reference, from its first on, only look where their receiver is a map.
 pub(super) fn looks(parts: &[Part]) -> u8 {
@@ -45,7 +43,7 @@ fn only_looks(part: &Part) -> bool {
 /// What the parts of a reference that only look lead to; `None` where that is not plain.
 // By the clock: what is looked in is passed in registers.
 #[inline]
-fn look<'h, 'a>(
+pub(super) fn look<'h, 'a>(
     slots: &'h [Value<'a>],
     heap: &'h Heap<'a>,
     program: &'a Program,
@@ -141,43 +139,5 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let Some(Value::Foreach(id)) = self.slots.get(reference.slot as usize) else { return Ok(None) };
         self.heap.spend(1).at(reference.span)?;
         Ok(self.heap.foreach.get(*id as usize).map(|scope| scope.has_next))
-    }
-
-    /// Prints a reference that only looks; false where it has to be evaluated.
-    #[inline]
-    pub(super) fn print_seen(&mut self, reference: &'a Ref) -> Flow<bool> {
-        if self.blocks_inside || self.looks_apart() || !reference.only_looks() {
-            return Ok(false);
-        }
-        match look(&self.slots, &self.heap, self.program, reference) {
-            None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => Ok(false),
-            Some(found) => {
-                self.heap.spend(u64::from(reference.steps)).at(reference.span)?;
-                self.heap.print_look(found, &mut self.out).at(reference.span)?;
-                Ok(true)
-            }
-        }
-    }
-
-    /// Prints a prepared call of `object` whose argument only looks; `None` where it has to be evaluated.
-    #[inline]
-    pub(super) fn print_with_seen(
-        &mut self,
-        bound: &dyn Bound,
-        object: &'a dyn Object,
-        argument: &Expr,
-    ) -> Option<Result<()>> {
-        let ExprKind::Reference(reference) = &argument.kind else { return None };
-        if self.looks_apart() || !reference.only_looks() {
-            return None;
-        }
-        let printed = match look(&self.slots, &self.heap, self.program, reference)? {
-            Look::Value(value) => bound.print_with(object, value, &self.heap, &mut self.out)?,
-            Look::Data(Data::String(text)) => {
-                bound.print_with(object, &Value::Str(text), &self.heap, &mut self.out)?
-            }
-            Look::Data(_) => return None,
-        };
-        Some(printed.and_then(|()| self.heap.spend(u64::from(reference.steps))))
     }
 }

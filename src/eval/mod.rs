@@ -12,6 +12,7 @@ mod info;
 mod integer;
 mod look;
 mod observer;
+mod print;
 pub(crate) mod program;
 mod reference;
 mod scope;
@@ -32,7 +33,7 @@ use crate::value::{Heap, HeapRoom, TextBuf, Value, leave_values};
 use block::BlockCell;
 use flow::{At as _, Cause, Flow, Interrupt};
 use host::Host;
-use program::{Macro, Names, Op, Program, Ref, TextOp};
+use program::{Macro, Names, Op, Program};
 use scope::Frame;
 use std::collections::BTreeMap;
 
@@ -223,31 +224,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
         }
         Ok(())
-    }
-
-    #[allow(clippy::inline_always, reason = "most operations are texts: a call costs more than they do")]
-    #[inline(always)]
-    fn print_text_op(&mut self, op: &TextOp) -> Flow {
-        let start = self.written();
-        self.out.push_padded(&op.text);
-        self.wrote(op.span, start)
-    }
-
-    /// Prints a variable that holds a text, as most that are printed do; false where there is more to it.
-    #[allow(clippy::inline_always, reason = "see `print_text_op`")]
-    #[inline(always)]
-    fn print_text_of(&mut self, reference: &Ref) -> Flow<bool> {
-        if !reference.is_variable || self.looks_apart() {
-            return Ok(false);
-        }
-        let text = match self.slots.get(reference.slot as usize) {
-            Some(Value::Str(text)) => text,
-            Some(Value::Text(text)) => text.as_str(),
-            _ => return Ok(false),
-        };
-        self.heap.spend(1).at(reference.span)?;
-        self.out.push_str(text);
-        self.wrote(reference.span, 0).map(|()| true)
     }
 
     #[inline]

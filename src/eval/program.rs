@@ -175,9 +175,24 @@ pub(crate) struct Ref {
     pub(crate) literal: Span,
     /// `$name` alone: where it is a macro's parameter, a null prints the argument's text.
     pub(crate) bare: bool,
-    /// Whether this is a variable without parts, printed with nothing before it.
-    pub(crate) is_variable: bool,
+    /// What printing it takes.
+    pub(crate) prints: Prints,
     pub(crate) span: Span,
+}
+
+/// What printing a reference takes, where nothing stands in the way of looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prints {
+    /// A variable without parts.
+    Variable,
+    /// Parts that only look.
+    Look,
+    /// A prepared call of an object of the host.
+    Call,
+    /// Such a call whose one argument is open.
+    Open,
+    /// It is evaluated, and something may be printed before its value.
+    Value,
 }
 
 impl Ref {
@@ -199,14 +214,21 @@ pub(crate) enum Part {
         site: CallSite,
         arguments: Box<[Expr]>,
         bound: Option<Arc<dyn Bound>>,
-        /// Whether `bound` takes its argument as it comes.
-        open: bool,
         span: Span,
     },
     Index {
         index: Expr,
         span: Span,
     },
+}
+
+impl Part {
+    /// Where it stands.
+    pub(super) fn span(&self) -> Span {
+        match self {
+            Part::Property { span, .. } | Part::Method { span, .. } | Part::Index { span, .. } => *span,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -4,7 +4,6 @@
 #![allow(clippy::inline_always)]
 
 use super::flow::{At as _, Flow};
-use super::host::Bound;
 use super::info::LoopInfo;
 use super::program::{Expr, ExprKind, Part, Ref};
 use super::{Evaluator, Observer, Place};
@@ -236,7 +235,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
     /// A call of what only the host or the evaluator knows; a loop has a map's methods, too.
     #[inline(never)]
-    fn invoke_own_into(
+    pub(super) fn invoke_own_into(
         &mut self,
         receiver: &Value<'a>,
         part: &'a Part,
@@ -298,128 +297,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             depth: depth as i32,
         })?;
         Some(Value::Object(info))
-    }
-
-    // ---------------------------------------------------------------- printing
-
-    /// Prints a reference as `ASTReference.render`.
-    pub(super) fn print_reference(&mut self, reference: &'a Ref) -> Flow {
-        let start = self.written();
-        let plain = !reference.escaped && !reference.prefixed;
-        let printed = plain && (self.print_seen(reference)? || self.print_call(reference)?);
-        if !printed {
-            let mut value = Value::Null;
-            self.reference_into(reference, &mut value)?;
-            self.print_value(reference, &value)?;
-            self.heap.let_go(value);
-        }
-        self.wrote(reference.span, start)
-    }
-
-    /// `$object.method("constant")` alone, where the host can print the result without making a value of it.
-    fn print_call(&mut self, reference: &'a Ref) -> Flow<bool> {
-        let [part @ Part::Method { bound: Some(bound), open, arguments, span, .. }] = &*reference.parts
-        else {
-            return Ok(false);
-        };
-        if self.blocks_inside || self.looks_apart() {
-            return Ok(false);
-        }
-        let Some(&Value::Object(object)) = self.slots.get(reference.slot as usize) else { return Ok(false) };
-        if let ([argument], true) = (&**arguments, *open) {
-            return self.print_open(reference, (object, part), &**bound, argument);
-        }
-        match bound.print(object, &mut self.heap, &mut self.out) {
-            Some(result) => {
-                self.step(reference.span)?;
-                result.at(*span).map(|()| true)
-            }
-            None => Ok(false),
-        }
-    }
-
-    /// Prints a prepared call of `object` whose argument is evaluated first.
-    fn print_open(
-        &mut self,
-        reference: &'a Ref,
-        (object, part): (&'a dyn Object, &'a Part),
-        bound: &'a dyn Bound,
-        argument: &'a Expr,
-    ) -> Flow<bool> {
-        let Part::Method { span, .. } = part else { return Ok(false) };
-        self.step(reference.span)?;
-        if let Some(result) = self.print_with_seen(bound, object, argument) {
-            return result.at(*span).map(|()| true);
-        }
-        let argument = self.value(argument)?;
-        if let Some(result) = bound.print_with(object, &argument, &self.heap, &mut self.out) {
-            return result.at(*span).map(|()| true);
-        }
-        let mut value = Value::Null;
-        self.invoke_own_into(&Value::Object(object), part, &[argument], &mut value)?;
-        if value.is_null() {
-            value = self.missing();
-        }
-        self.print_value(reference, &value).map(|()| true)
-    }
-
-    fn print_value(&mut self, reference: &'a Ref, value: &Value<'a>) -> Flow {
-        if reference.escaped {
-            self.push(reference.backslashes);
-            if value.is_null() {
-                self.out.push('\\');
-            }
-            self.print_null_text(reference);
-            return Ok(());
-        }
-        match value {
-            Value::Null => {
-                self.print_null(reference);
-                Ok(())
-            }
-            Value::Block(id) => {
-                // A block renders itself, before what stands in front of the reference.
-                if self.print_block(*id).map_err(|e| e.at(reference.span))? {
-                    return Ok(());
-                }
-                match self.block_text(*id).map_err(|e| e.at(reference.span))? {
-                    Some(text) => self.print_text(reference, &text),
-                    None => {
-                        self.print_null(reference);
-                        Ok(())
-                    }
-                }
-            }
-            value => self.print_text(reference, value),
-        }
-    }
-
-    fn print_null(&mut self, reference: &'a Ref) {
-        for part in [reference.backslashes, reference.backslashes, reference.prefix] {
-            self.push(part);
-        }
-        self.print_null_text(reference);
-    }
-
-    fn print_text(&mut self, reference: &'a Ref, value: &Value<'a>) -> Flow {
-        if reference.prefixed {
-            self.push(reference.backslashes);
-            self.push(reference.prefix);
-        }
-        self.printing(&[value], |e| e.heap.print(value, &mut e.out).at(reference.span))
-            .map_err(|e| e.at(reference.span))
-    }
-
-    fn push(&mut self, text: Span) {
-        self.out.push_str(self.program.text(text));
-    }
-
-    /// The text of a reference without a value: its source, or, for a macro's parameter, its argument's.
-    fn print_null_text(&mut self, reference: &Ref) {
-        let own = (self.program, reference.literal);
-        let argument = if reference.bare { self.macro_literal(reference.slot) } else { None };
-        let (program, literal) = argument.unwrap_or(own);
-        self.out.push_str(program.text(literal));
     }
 
     // ---------------------------------------------------------------- setting

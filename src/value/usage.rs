@@ -100,6 +100,11 @@ impl<'a> Heap<'a> {
         self.meter.spend(made(bytes))
     }
 
+    /// [`Heap::spend_text`] for two texts.
+    pub(crate) fn spend_texts(&self, bytes: [usize; 2]) -> Result<()> {
+        self.meter.spend(bytes.into_iter().map(made).sum())
+    }
+
     /// Counts the steps for reading `bytes` of text as a document, a path or a template.
     pub(crate) fn spend_read(&self, bytes: usize) -> Result<()> {
         self.meter.spend(read(bytes))
