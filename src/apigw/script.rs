@@ -2,7 +2,7 @@
 
 use crate::json::scan::{control, is, padded};
 use wide::bytemuck::cast;
-use wide::{u8x16, u64x2};
+use wide::{u8x16, u32x4, u64x2};
 
 /// Bytes that are looked at together.
 const CHUNK: usize = 16;
@@ -24,13 +24,15 @@ fn stands(bytes: &[u8]) -> bool {
     if let Some(last) = bytes.last_chunk() {
         return bytes.as_chunks().0.iter().chain([last]).all(|chunk| stands(u8x16::new(*chunk)));
     }
-    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(first), Some(last)) => {
-            let both = u64x2::new([u64::from_ne_bytes(*first), u64::from_ne_bytes(*last)]);
-            stands(cast(both))
-        }
-        _ => bytes.iter().all(|&byte| byte_stands(byte)),
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let ends = [first, last].map(|end| u64::from_ne_bytes(*end));
+        return stands(cast(u64x2::new(ends)));
     }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [first, last] = [first, last].map(|end| u32::from_ne_bytes(*end));
+        return stands(cast(u32x4::new([first, last, first, last])));
+    }
+    bytes.iter().all(|&byte| byte_stands(byte))
 }
 
 /// [`java_script`] of a text with half a surrogate pair in it.

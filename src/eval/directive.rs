@@ -208,9 +208,15 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         variables: LoopVariables,
         scope: Option<u32>,
     ) -> Flow {
+        let one_variable = variables.count.is_none() && variables.has_next.is_none();
+        if let (Source::Cursor(cursor), Some(slot), Body::Block(ops)) = (&mut *source, node.variable, &node.body)
+            && one_variable
+            && self.frame.is_none()
+        {
+            return self.plain_turns(node, (slot, ops), cursor, scope);
+        }
         // One holder serves all turns: what has ended its hold in one is felt in the next.
         let (mut turn, mut holding) = (0_usize, true);
-        let in_place = variables.count.is_none() && variables.has_next.is_none();
         while self.has_next(source)? {
             if turn >= self.settings.limits.loop_iterations {
                 return self.loop_limit(node.span);
@@ -220,15 +226,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             if let Some(slot) = variables.count {
                 self.put(slot, Value::Int(turn as i32));
             }
-            let (more, null) = match node.variable {
-                Some(slot) if in_place && self.frame.is_none() => self.next_in_place(slot, source),
-                _ => self.next_set(node, variables, source),
-            }
-            .at(node.span)?;
-            if let Some(scope) = scope.and_then(|id| self.heap.foreach.get_mut(id as usize)) {
-                scope.index += 1;
-                scope.has_next = more;
-            }
+            let (more, null) = self.next_set(node, variables, source).at(node.span)?;
+            self.turned(scope, more);
             self.observe(Event::Turn, node.span);
             match (null, node.variable) {
                 (true, Some(slot)) => {
@@ -238,6 +237,46 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             }
         }
         Ok(())
+    }
+
+    /// [`Evaluator::turns`] of a block with one variable that no frame hides: the element is written to where that lies.
+    fn plain_turns(
+        &mut self,
+        node: &'a ForeachOp,
+        (slot, ops): (Slot, &'a [Op]),
+        cursor: &mut Cursor<'a>,
+        scope: Option<u32>,
+    ) -> Flow {
+        let (mut turn, mut holding) = (0_usize, true);
+        while self.heap.cursor_has_next(cursor) {
+            if turn >= self.settings.limits.loop_iterations {
+                return self.loop_limit(node.span);
+            }
+            turn += 1;
+            self.step(node.span)?;
+            let Some(place) = self.slots.get_mut(slot as usize) else { return Ok(()) };
+            self.heap.vacate(place);
+            let more = self.heap.cursor_turn(cursor, place).at(node.span)?;
+            self.heap.hold(kept(place));
+            let null = place.is_null();
+            self.turned(scope, more);
+            self.observe(Event::Turn, node.span);
+            if null {
+                self.with_null_holder(slot, &mut holding, |e| e.body(node))?;
+            } else {
+                self.nested(node.span, |e| e.ops(ops))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells `$foreach` of a turn, and whether one more comes.
+    #[inline]
+    fn turned(&mut self, scope: Option<u32>, more: bool) {
+        if let Some(scope) = scope.and_then(|id| self.heap.foreach.get_mut(id as usize)) {
+            scope.index += 1;
+            scope.has_next = more;
+        }
     }
 
     fn body(&mut self, node: &'a ForeachOp) -> Flow {
@@ -294,16 +333,6 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
             self.put(slot, value);
         }
         Ok((more, null))
-    }
-
-    /// [`Evaluator::next_set`] where there is but one variable: the element is written to where that lies.
-    #[inline]
-    fn next_in_place(&mut self, slot: Slot, source: &mut Source<'_, 'a>) -> Result<(bool, bool)> {
-        let Some(place) = self.slots.get_mut(slot as usize) else { return Ok((false, true)) };
-        self.heap.vacate(place);
-        let more = source.next(&mut self.heap, place)?;
-        self.heap.hold(kept(place));
-        Ok((more, place.is_null()))
     }
 
     /// What the loop's other variables held before it, those that anything can read.

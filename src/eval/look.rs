@@ -62,7 +62,7 @@ pub(super) fn look<'h, 'a>(
 }
 
 #[inline(never)]
-fn look_on<'h, 'a>(
+pub(super) fn look_on<'h, 'a>(
     slots: &'h [Value<'a>],
     heap: &'h Heap<'a>,
     program: &'a Program,

@@ -76,6 +76,8 @@ struct Texts<'a> {
 pub(crate) struct Evaluator<'a, 'o, O> {
     pub(crate) heap: Heap<'a>,
     pub(crate) out: TextBuf,
+    /// [`Limits::output_size`].
+    most_output: usize,
     settings: Settings<'a>,
     host: &'a dyn Host,
     observer: &'o mut O,
@@ -123,6 +125,7 @@ pub(crate) fn render<'a, O: Observer, T>(
     let mut evaluator = Evaluator {
         heap: Heap::in_room(&mut room.heap, settings.limits, &settings.programs.texts, settings.cancel),
         out: TextBuf::reusing(out),
+        most_output: settings.limits.output_size,
         settings,
         host,
         observer,
@@ -242,12 +245,18 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Checks the size of the output after something was written, and tells the observer.
     #[inline]
     fn wrote(&mut self, span: Span, start: usize) -> Flow {
+        let size = self.out.size();
+        self.wrote_to(size, span, start)
+    }
+
+    /// [`Evaluator::wrote`] of an output that has come to `size`.
+    #[inline]
+    fn wrote_to(&mut self, size: usize, span: Span, start: usize) -> Flow {
         if O::ACTIVE {
             let place = Place { depth: self.depth, ..self.program.place(span) };
             self.observer.output(place, start..self.out.bytes(), self.strings);
         }
-        let size = self.out.size();
-        if size > self.settings.limits.output_size {
+        if size > self.most_output {
             return Err(self.output_too_large(span).into());
         }
         Ok(())

@@ -3,7 +3,7 @@
 
 use super::flow::{At as _, Flow};
 use super::host::Bound;
-use super::look::look;
+use super::look::{look, look_on};
 use super::program::{Expr, ExprKind, Part, Prints, Ref, TextOp};
 use super::{Evaluator, Observer};
 use crate::span::Span;
@@ -30,8 +30,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline(always)]
     pub(super) fn print_text_op(&mut self, op: &TextOp) -> Flow {
         let start = self.written();
-        self.out.push_padded(&op.text);
-        self.wrote(op.span, start)
+        let size = self.out.push_padded(&op.text);
+        self.wrote_to(size, op.span, start)
     }
 
     /// Prints a variable that holds a text, as most that are printed do; false where there is more to it.
@@ -119,7 +119,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.step(reference.span)?;
         if let ExprKind::Reference(looks) = &argument.kind
             && looks.only_looks()
-            && let Some(text) = look(&self.slots, &self.heap, self.program, looks).and_then(Look::text)
+            && let Some(text) = look_on(&self.slots, &self.heap, self.program, looks).and_then(Look::text)
             && let Some(result) = bound.print_text(object, text, &self.heap, &mut self.out)
         {
             result.at(*span)?;

@@ -133,7 +133,9 @@ impl<'a> Heap<'a> {
     #[inline]
     fn host_member_if<'h>(&'h self, host: &'a DataMap, key: &str, place: usize) -> Option<Look<'h, 'a>> {
         let (own, value) = host.entries().get(place)?;
-        if **own == *key && !self.has_thawed_maps() { Some(Look::Data(value)) } else { None }
+        // A key from a loop over the keys is this very text.
+        let is_it = std::ptr::eq(&raw const **own, key) || **own == *key;
+        if is_it && !self.has_thawed_maps() { Some(Look::Data(value)) } else { None }
     }
 
     /// What lies under the text `key`, and at which place.

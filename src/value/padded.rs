@@ -27,29 +27,57 @@ impl Padded {
 }
 
 impl TextBuf {
-    /// Appends a constant text.
+    /// Appends a constant text; gives the size of all that has been written.
     #[allow(clippy::inline_always, reason = "by the clock: most are a few bytes, which a call costs more than")]
     #[inline(always)]
-    pub(crate) fn push_padded(&mut self, text: &Padded) {
+    pub(crate) fn push_padded(&mut self, text: &Padded) -> usize {
         match (self.utf8(), text.filled.get(..CHUNK)) {
-            (Some(utf8), Some(chunk)) if text.filled.len() == CHUNK => {
-                let end = utf8.len() + text.len;
-                utf8.push_str(chunk);
-                utf8.truncate(end);
-            }
-            _ => self.push_filled(text),
+            (Some(utf8), Some(chunk)) if text.filled.len() == CHUNK => push_filled(utf8, chunk, text.len),
+            _ => self.push_longer(text),
         }
     }
 
     #[inline(never)]
-    fn push_filled(&mut self, text: &Padded) {
+    fn push_longer(&mut self, text: &Padded) -> usize {
         match (self.utf8(), text.filled.get(..2 * CHUNK)) {
-            (Some(utf8), Some(chunk)) if text.filled.len() == 2 * CHUNK => {
-                let end = utf8.len() + text.len;
-                utf8.push_str(chunk);
-                utf8.truncate(end);
+            (Some(utf8), Some(chunk)) if text.filled.len() == 2 * CHUNK => push_filled(utf8, chunk, text.len),
+            _ => {
+                self.push_str(text.filled.get(..text.len).unwrap_or(""));
+                self.size()
             }
-            _ => self.push_str(text.filled.get(..text.len).unwrap_or("")),
+        }
+    }
+}
+
+/// Appends the first `len` bytes of `chunk`, by appending all and taking back what is too much.
+#[allow(clippy::inline_always, reason = "the chunk has a constant size only where it comes from")]
+#[inline(always)]
+fn push_filled(utf8: &mut String, chunk: &str, len: usize) -> usize {
+    let end = utf8.len() + len;
+    utf8.push_str(chunk);
+    utf8.truncate(end);
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn padded_texts_are_appended_as_they_are() {
+        for wide in [false, true] {
+            let (mut padded, mut plain) = (TextBuf::new(), TextBuf::new());
+            if wide {
+                padded.push_units(&[0xD800]);
+                plain.push_units(&[0xD800]);
+            }
+            for len in (0..70).chain([15, 16, 17, 31, 32, 33]) {
+                let text = "é\u{1F600} text".chars().cycle().take(len).collect::<String>();
+                let size = padded.push_padded(&Padded::new(&text));
+                plain.push_str(&text);
+                assert_eq!((size, padded.size()), (plain.size(), plain.size()), "{len}");
+            }
+            assert_eq!(padded.into_output(), plain.into_output());
         }
     }
 }
