@@ -41,7 +41,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let Part::Method { arguments, .. } = reference.parts.last()? else { return None };
         let argument = match arguments.first().map(|argument| &argument.kind) {
             None => "",
-            Some(ExprKind::Text(constant)) => self.program.text(*constant),
+            Some(ExprKind::Text(constant)) => constant,
             Some(ExprKind::Reference(argument)) => self.seen_through(argument)?.text()?,
             Some(_) => return None,
         };

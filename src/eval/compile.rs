@@ -138,8 +138,8 @@ impl<'t> Compiler<'t, '_> {
         let prefixed = !reference.backslashes.range().is_empty() || !reference.prefix.range().is_empty();
         let looks = looks(&parts);
         let keys = keys(&parts);
-        let prints = Prints::of(&parts, looks, !reference.escaped && !prefixed);
         let asks = asks(&parts, looks);
+        let prints = Prints::of(&parts, looks, asks.is_some(), !reference.escaped && !prefixed);
         let steps = 1 + keys + if asks.is_some() { steps_of_argument(&parts) } else { 0 };
         Ok(Ref {
             kind: reference.kind,
@@ -340,13 +340,13 @@ impl<'t> Compiler<'t, '_> {
             ast::ExprKind::Boolean(b) => ExprKind::Bool(*b),
             ast::ExprKind::Integer(digits) => self.integer(*digits).map_err(|e| e.at(expr.span))?,
             ast::ExprKind::Float(digits) => ExprKind::Double(self.text(*digits).parse().unwrap_or(f64::NAN)),
-            ast::ExprKind::Text(span) => ExprKind::Text(*span),
+            ast::ExprKind::Text(span) => ExprKind::Text(self.text(*span).into()),
             ast::ExprKind::Wide(units) => ExprKind::Wide(units.as_slice().into()),
             ast::ExprKind::Template(number) => match self.strings.get(*number) {
                 Some(StringTemplate::Block { block, drop_last }) => {
                     ExprKind::Interpolated { ops: self.block(block)?, drop_last: *drop_last }
                 }
-                Some(StringTemplate::Text(span)) => ExprKind::Text(*span),
+                Some(StringTemplate::Text(span)) => ExprKind::Text(self.text(*span).into()),
                 None => ExprKind::Null,
             },
             ast::ExprKind::Reference(r) if r.kind == ReferenceKind::Runt => ExprKind::Null,

@@ -209,7 +209,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         scope: Option<u32>,
     ) -> Flow {
         let one_variable = variables.count.is_none() && variables.has_next.is_none();
-        if let (Source::Cursor(cursor), Some(slot), Body::Block(ops)) = (&mut *source, node.variable, &node.body)
+        if let (Source::Cursor(cursor), Some(slot), Body::Block(ops)) =
+            (&mut *source, node.variable, &node.body)
             && one_variable
             && self.frame.is_none()
         {

@@ -24,7 +24,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// [`Evaluator::value`], written to `out`, which owns nothing yet.
     pub(super) fn value_into(&mut self, expr: &'a Expr, out: &mut Value<'a>) -> Flow {
         let value = match &expr.kind {
-            ExprKind::Text(text) => Value::Str(self.program.text(*text)),
+            ExprKind::Text(text) => Value::Str(text),
             ExprKind::Reference(reference) => return self.reference_into(reference, out),
             ExprKind::Chain { first, rest, steps } => {
                 return self.nested(expr.literal, |e| e.chain_into((first, rest, *steps), out));

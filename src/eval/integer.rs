@@ -8,6 +8,7 @@ use super::program::{Expr, ExprKind, Link};
 use super::{Evaluator, Observer};
 use crate::method::Answer;
 use crate::syntax::ast::Operator;
+use crate::value::Look;
 
 /// What looking at the operands of a chain costs: known when it is compiled.
 pub(super) fn chain_steps(first: &Expr, rest: &[Link]) -> u64 {
@@ -54,7 +55,13 @@ impl<O: Observer> Evaluator<'_, '_, O> {
 
     #[inline]
     fn integer_seen(&self, expr: &Expr, depth: usize) -> Option<i32> {
-        if let ExprKind::Int(n) = expr.kind { Some(n) } else { self.integer_looked_at(expr, depth) }
+        match &expr.kind {
+            ExprKind::Int(n) => Some(*n),
+            ExprKind::Reference(reference) if reference.parts.is_empty() => {
+                Look::Value(self.slots.get(reference.slot as usize)?).integer()
+            }
+            _ => self.integer_looked_at(expr, depth),
+        }
     }
 
     fn integer_looked_at(&self, expr: &Expr, depth: usize) -> Option<i32> {

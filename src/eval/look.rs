@@ -3,7 +3,7 @@
 //! as that is left to [`super::reference`], which starts anew: looking has no effect.
 
 use super::flow::{At as _, Flow};
-use super::program::{Expr, ExprKind, Part, Program, Ref};
+use super::program::{Expr, ExprKind, Part, Ref};
 use super::{Evaluator, Observer};
 use crate::method::Answer;
 use crate::syntax::ast::ReferenceKind;
@@ -46,7 +46,6 @@ fn only_looks(part: &Part) -> bool {
 pub(super) fn look<'h, 'a>(
     slots: &'h [Value<'a>],
     heap: &'h Heap<'a>,
-    program: &'a Program,
     reference: &Ref,
 ) -> Option<Look<'h, 'a>> {
     let found = Look::Value(slots.get(reference.slot as usize)?);
@@ -54,10 +53,10 @@ pub(super) fn look<'h, 'a>(
         [] => Some(found),
         // What was guessed right needs nothing kept for looking elsewhere.
         [Part::Property { site, .. }] => match heap.member_guessed(found, site.name(), site.place()) {
-            None => look_on(slots, heap, program, reference),
+            None => look_on(slots, heap, reference),
             found => found,
         },
-        _ => look_on(slots, heap, program, reference),
+        _ => look_on(slots, heap, reference),
     }
 }
 
@@ -65,7 +64,6 @@ pub(super) fn look<'h, 'a>(
 pub(super) fn look_on<'h, 'a>(
     slots: &'h [Value<'a>],
     heap: &'h Heap<'a>,
-    program: &'a Program,
     reference: &Ref,
 ) -> Option<Look<'h, 'a>> {
     let mut found = Look::Value(slots.get(reference.slot as usize)?);
@@ -73,10 +71,8 @@ pub(super) fn look_on<'h, 'a>(
         found = match part {
             Part::Property { site, .. } => heap.member_hinted(found, site.name(), site.place())?,
             Part::Method { site, arguments, .. } => match &arguments.first()?.kind {
-                ExprKind::Text(text) => heap.member_hinted(found, program.text(*text), site.place())?,
-                ExprKind::Reference(key) => {
-                    heap.member_next(found, look(slots, heap, program, key)?.text()?)?
-                }
+                ExprKind::Text(text) => heap.member_hinted(found, text, site.place())?,
+                ExprKind::Reference(key) => heap.member_next(found, look(slots, heap, key)?.text()?)?,
                 _ => return None,
             },
             Part::Index { .. } => return None,
@@ -89,7 +85,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// What the parts of a reference that only look lead to; `None` where that is not plain.
     #[inline]
     pub(super) fn seen(&self, reference: &Ref) -> Option<Look<'_, 'a>> {
-        if self.looks_apart() { None } else { look(&self.slots, &self.heap, self.program, reference) }
+        if self.looks_apart() { None } else { look(&self.slots, &self.heap, reference) }
     }
 
     /// What all the parts of a reference lead to; `None` where one of them does more than look.
@@ -108,7 +104,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline]
     pub(super) fn truth_seen(&self, reference: &Ref) -> Flow<Option<bool>> {
         if !reference.only_looks() {
-            return if reference.asks.is_some() { self.truth_asked(reference) } else { self.has_next_seen(reference) };
+            return if reference.asks.is_some() {
+                self.truth_asked(reference)
+            } else {
+                self.has_next_seen(reference)
+            };
         }
         let truth = match self.seen(reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => {

@@ -10,16 +10,19 @@ use crate::span::Span;
 use crate::value::{Data, Look, Object, Value};
 
 impl Prints {
-    /// What a reference of such parts prints; `alone` where nothing is printed before it.
-    pub(super) fn of(parts: &[Part], looks: u8, alone: bool) -> Prints {
+    /// What a reference of such parts prints, which may ask something; `alone` where nothing is printed before it.
+    pub(super) fn of(parts: &[Part], looks: u8, asks: bool, alone: bool) -> Prints {
         match parts {
             _ if !alone => Prints::Value,
             [] => Prints::Variable,
             parts if parts.len() == usize::from(looks) => Prints::Look,
-            [Part::Method { bound: Some(bound), arguments, .. }] if bound.is_open() && arguments.len() == 1 => {
+            [Part::Method { bound: Some(bound), arguments, .. }]
+                if bound.is_open() && arguments.len() == 1 =>
+            {
                 Prints::Open
             }
             [Part::Method { bound: Some(_), .. }] => Prints::Call,
+            _ if asks => Prints::Answer,
             _ => Prints::Value,
         }
     }
@@ -71,6 +74,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
         match reference.prints {
             Prints::Variable | Prints::Look => self.print_seen(reference),
+            Prints::Answer => self.print_answer(reference),
             Prints::Call => self.print_call(reference),
             Prints::Open => self.print_open(reference),
             Prints::Value => Ok(false),
@@ -80,7 +84,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Prints a reference that only looks.
     #[inline]
     fn print_seen(&mut self, reference: &Ref) -> Flow<bool> {
-        match look(&self.slots, &self.heap, self.program, reference) {
+        match look(&self.slots, &self.heap, reference) {
             None | Some(Look::Value(Value::Null | Value::Block(_)) | Look::Data(Data::Null)) => Ok(false),
             Some(found) => {
                 self.heap.spend(u64::from(reference.steps)).at(reference.span)?;
@@ -88,6 +92,14 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
                 Ok(true)
             }
         }
+    }
+
+    /// Prints what a text answers.
+    fn print_answer(&mut self, reference: &Ref) -> Flow<bool> {
+        let Some(answer) = self.asked(reference) else { return Ok(false) };
+        self.heap.spend(u64::from(reference.steps)).at(reference.span)?;
+        self.heap.print(&answer.into(), &mut self.out).at(reference.span)?;
+        Ok(true)
     }
 
     /// The object that a prepared call is of, and the call.
@@ -119,7 +131,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.step(reference.span)?;
         if let ExprKind::Reference(looks) = &argument.kind
             && looks.only_looks()
-            && let Some(text) = look_on(&self.slots, &self.heap, self.program, looks).and_then(Look::text)
+            && let Some(text) = look_on(&self.slots, &self.heap, looks).and_then(Look::text)
             && let Some(result) = bound.print_text(object, text, &self.heap, &mut self.out)
         {
             result.at(*span)?;

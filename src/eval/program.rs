@@ -187,6 +187,8 @@ pub(crate) enum Prints {
     Variable,
     /// Parts that only look.
     Look,
+    /// Parts that look, and a question.
+    Answer,
     /// A prepared call of an object of the host.
     Call,
     /// Such a call whose one argument is open.
@@ -300,7 +302,7 @@ pub(crate) enum ExprKind {
     Long(i64),
     Big(BigInt),
     Double(f64),
-    Text(Span),
+    Text(Box<str>),
     Wide(Box<[u16]>),
     Interpolated {
         ops: Ops,

@@ -179,7 +179,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[inline]
     fn argument_into(&mut self, argument: &'a Expr, out: &mut Value<'a>) -> Flow {
         match &argument.kind {
-            ExprKind::Text(text) => fill(out, Value::Str(self.program.text(*text))),
+            ExprKind::Text(text) => fill(out, Value::Str(text)),
             ExprKind::Int(n) => fill(out, Value::Int(*n)),
             _ => return self.value_into(argument, out),
         }

@@ -48,9 +48,9 @@ mod types;
 mod whole;
 
 pub use document::document;
+pub(crate) use question::{Answer, Question};
 #[allow(unused_imports)] // For the filters of a JSONPath.
 pub(crate) use regex::{Flags, JavaRegex, compile as compile_regex};
-pub(crate) use question::{Answer, Question};
 pub(crate) use site::{CallSite, PropertySite};
 
 use crate::error::{Error, Result};

@@ -120,7 +120,11 @@ impl<'a> Heap<'a> {
             Look::Value(Value::Map(MapRef::Id(id))) => match &self.maps.get(*id as usize)?.store {
                 MapStore::Frozen { start, len } if place < *len as usize => {
                     let (own, value) = self.pairs.get(*start as usize + place)?;
-                    if own.as_str() == Some(key) { Some(Look::Value(value)) } else { None }
+                    if own.as_str().is_some_and(|own| is_key(own, key)) {
+                        Some(Look::Value(value))
+                    } else {
+                        None
+                    }
                 }
                 _ => None,
             },
@@ -134,7 +138,7 @@ impl<'a> Heap<'a> {
     fn host_member_if<'h>(&'h self, host: &'a DataMap, key: &str, place: usize) -> Option<Look<'h, 'a>> {
         let (own, value) = host.entries().get(place)?;
         // A key from a loop over the keys is this very text.
-        let is_it = std::ptr::eq(&raw const **own, key) || **own == *key;
+        let is_it = std::ptr::eq(&raw const **own, key) || is_key(own, key);
         if is_it && !self.has_thawed_maps() { Some(Look::Data(value)) } else { None }
     }
 
@@ -246,5 +250,41 @@ impl<'a> Heap<'a> {
             Look::Data(data) => return self.print(&Value::of(data), out),
         }
         Ok(())
+    }
+}
+
+/// Whether two keys are the same. Most are short: comparing them takes less than a call that branches over their size.
+#[inline]
+fn is_key(own: &str, key: &str) -> bool {
+    let (own, key) = (own.as_bytes(), key.as_bytes());
+    own.len() == key.len()
+        && match own.len() {
+            0 => true,
+            1..=3 => [0, own.len() / 2, own.len() - 1].into_iter().all(|at| own.get(at) == key.get(at)),
+            4..=8 => own.first_chunk::<4>() == key.first_chunk() && own.last_chunk::<4>() == key.last_chunk(),
+            9..=16 => {
+                own.first_chunk::<8>() == key.first_chunk() && own.last_chunk::<8>() == key.last_chunk()
+            }
+            _ => own == key,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_compared_as_texts() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        for len in 0..=text.len() {
+            let own = text.get(..len).unwrap();
+            assert!(is_key(own, &own.to_owned()), "{own}");
+            assert!(!is_key(own, &format!("{own}.")), "{own}");
+            for at in 0..len {
+                let mut other = own.to_owned();
+                other.replace_range(at..=at, "-");
+                assert!(!is_key(own, &other), "{own} and {other}");
+            }
+        }
     }
 }

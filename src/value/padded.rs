@@ -28,7 +28,10 @@ impl Padded {
 
 impl TextBuf {
     /// Appends a constant text; gives the size of all that has been written.
-    #[allow(clippy::inline_always, reason = "by the clock: most are a few bytes, which a call costs more than")]
+    #[allow(
+        clippy::inline_always,
+        reason = "by the clock: most are a few bytes, which a call costs more than"
+    )]
     #[inline(always)]
     pub(crate) fn push_padded(&mut self, text: &Padded) -> usize {
         match (self.utf8(), text.filled.get(..CHUNK)) {
