@@ -41,7 +41,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     #[allow(clippy::inline_always, reason = "see `print_text_op`")]
     #[inline(always)]
     pub(super) fn print_text_of(&mut self, reference: &Ref) -> Flow<bool> {
-        if reference.prints != Prints::Variable || self.looks_apart() {
+        if reference.prints != Prints::Variable || self.blocks_inside || self.looks_apart() {
             return Ok(false);
         }
         let text = match self.slots.get(reference.slot as usize) {
