@@ -66,7 +66,7 @@ impl<O: Observer> Evaluator<'_, '_, O> {
 
     fn integer_looked_at(&self, expr: &Expr, depth: usize) -> Option<i32> {
         match &expr.kind {
-            ExprKind::Reference(reference) if reference.asks.is_some() => match self.asked(reference)? {
+            ExprKind::Reference(reference) if reference.asks.is_some() => match self.asked(reference)?.answer {
                 Answer::Int(n) => Some(n),
                 Answer::Bool(_) => None,
             },

@@ -2,6 +2,7 @@
 //! what most templates print, so they are read where they lie, without a value for each step. Whatever is not as plain
 //! as that is left to [`super::reference`], which starts anew: looking has no effect.
 
+use super::ask::Answered;
 use super::flow::{At as _, Flow};
 use super::program::{Expr, ExprKind, Part, Ref};
 use super::{Evaluator, Observer};
@@ -124,8 +125,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// [`Evaluator::truth_seen`] of a question.
     #[inline]
     fn truth_asked(&self, reference: &Ref) -> Flow<Option<bool>> {
-        let Some(answer) = self.asked(reference) else { return Ok(None) };
-        self.heap.spend(u64::from(reference.steps)).at(reference.span)?;
+        let Some(Answered { answer, steps }) = self.asked(reference) else { return Ok(None) };
+        self.heap.spend(steps).at(reference.span)?;
         Ok(Some(!matches!(answer, Answer::Bool(false))))
     }
 

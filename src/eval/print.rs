@@ -1,6 +1,7 @@
 //! Printing: constant texts, and references as `ASTReference.render` prints them. What most references are is told when
 //! they are compiled, see [`Prints`], and printed where it lies; the rest is evaluated first.
 
+use super::ask::Answered;
 use super::flow::{At as _, Flow};
 use super::host::Bound;
 use super::look::{look, look_on};
@@ -94,10 +95,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
     }
 
-    /// Prints what a text answers.
+    /// Prints the answer to a question.
     fn print_answer(&mut self, reference: &Ref) -> Flow<bool> {
-        let Some(answer) = self.asked(reference) else { return Ok(false) };
-        self.heap.spend(u64::from(reference.steps)).at(reference.span)?;
+        let Some(Answered { answer, steps }) = self.asked(reference) else { return Ok(false) };
+        self.heap.spend(steps).at(reference.span)?;
         self.heap.print(&answer.into(), &mut self.out).at(reference.span)?;
         Ok(true)
     }

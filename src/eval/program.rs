@@ -162,7 +162,7 @@ pub(crate) struct Ref {
     pub(crate) looks: u8,
     /// How many references are the keys of those parts: each is a step.
     pub(crate) keys: u32,
-    /// What the last part asks of a text, where those before it only look.
+    /// What the last part asks, where those before it only look.
     pub(crate) asks: Option<Question>,
     /// What looking and asking costs.
     pub(crate) steps: u32,

@@ -3,6 +3,7 @@
 // By the clock: a value that goes through memory between two calls is waited for.
 #![allow(clippy::inline_always)]
 
+use super::ask::Answered;
 use super::flow::{At as _, Flow};
 use super::info::LoopInfo;
 use super::program::{Expr, ExprKind, Part, Ref};
@@ -29,9 +30,10 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         match self.seen(reference) {
             Some(found) => {
                 if let Some(question) = reference.asks
-                    && let Some(answer) = self.answer(question, found, reference)
+                    && let Some(Answered { answer, steps }) = self.answer(question, found, reference)
                 {
-                    self.heap.spend(u64::from(reference.steps - 1)).at(reference.span)?;
+                    // The reference's own step is counted.
+                    self.heap.spend(steps - 1).at(reference.span)?;
                     fill(out, answer.into());
                     return Ok(());
                 }

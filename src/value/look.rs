@@ -1,8 +1,9 @@
 //! Looking at what a map holds where it lies: no value is made, and none is counted.
 
 use super::heap::{MapStore, Pair, hash_str};
+use super::list::Items;
 use super::usage::LONG_KEY;
-use super::{Data, DataMap, Heap, MapRef, TextBuf, Value, ViewKind, fill};
+use super::{Data, DataMap, Heap, ListKind, ListRef, MapRef, TextBuf, Value, ViewKind, fill};
 use crate::error::Result;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -47,6 +48,22 @@ impl<'h, 'a: 'h> Look<'h, 'a> {
         match self {
             Look::Value(Value::Map(map)) => Some(*map),
             Look::Data(Data::Map(map)) => Some(MapRef::Host(map)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Heap<'a> {
+    /// The items of a list that is looked at, where they lie side by side in the heap.
+    pub(crate) fn items_seen<'h>(&'h self, of: Look<'h, 'a>) -> Option<&'h [Value<'a>]> {
+        let Look::Value(Value::List(ListRef::Id(id))) = of else { return None };
+        let cell = self.lists.get(*id as usize)?;
+        match &cell.items {
+            Items::Frozen { start, len } => self.items.get(*start as usize..*start as usize + *len as usize),
+            Items::Owned(items) if matches!(cell.kind, ListKind::ArrayList | ListKind::JsonArray) => {
+                let (items, rest) = items.as_slices();
+                rest.is_empty().then_some(items)
+            }
             _ => None,
         }
     }

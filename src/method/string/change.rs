@@ -148,18 +148,14 @@ pub(super) fn replace<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     if let (Some(text), Some(wanted), Some(with)) = (this.as_str(), old.as_str(), new.as_str())
         && !wanted.is_empty()
     {
-        let finder = (text.len() > SHORT).then(|| memmem::Finder::new(wanted.as_bytes()));
-        let next = |rest: &str| match &finder {
-            Some(finder) => finder.find(rest.as_bytes()),
-            None => find(rest, wanted),
-        };
-        let count = pieces(text, wanted.len(), next).count() - 1;
+        let finder = Finder::of(text, wanted);
+        let count = pieces(text, &finder).count() - 1;
         if count == 0 {
             return Ok(c.receiver.clone());
         }
         c.heap.limits().check_string(this.len() - count * old.len() + count.saturating_mul(new.len()))?;
         return Ok(c.heap.made_text(|made| {
-            for (i, piece) in pieces(text, wanted.len(), next).enumerate() {
+            for (i, piece) in pieces(text, &finder).enumerate() {
                 made.push_str(if i > 0 { with } else { "" });
                 made.push_str(piece);
             }
@@ -168,13 +164,37 @@ pub(super) fn replace<'a>(c: &mut Call<'_, 'a>) -> Result<Value<'a>> {
     replace_units(c, this, old, new)
 }
 
-/// The pieces of `text` between what `next` finds, each of `width` bytes.
-fn pieces(text: &str, width: usize, next: impl Fn(&str) -> Option<usize>) -> impl Iterator<Item = &str> {
+/// What is looked for again and again.
+struct Finder<'t> {
+    wanted: &'t str,
+    /// Made for long texts only.
+    prepared: Option<memmem::Finder<'t>>,
+}
+
+impl<'t> Finder<'t> {
+    /// What finds `wanted` in `text`.
+    fn of(text: &str, wanted: &'t str) -> Finder<'t> {
+        let prepared = (text.len() > SHORT).then(|| memmem::Finder::new(wanted.as_bytes()));
+        Finder { wanted, prepared }
+    }
+
+    // Apart, as it is called for each piece twice: the code of a loop's turn should stay small.
+    #[inline(never)]
+    fn find(&self, text: &str) -> Option<usize> {
+        match &self.prepared {
+            Some(finder) => finder.find(text.as_bytes()),
+            None => find(text, self.wanted),
+        }
+    }
+}
+
+/// The pieces of `text` between what `finder` finds.
+fn pieces<'t>(text: &'t str, finder: &Finder<'_>) -> impl Iterator<Item = &'t str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
-        let at = next(text);
-        rest = at.and_then(|at| text.get(at + width..));
+        let at = finder.find(text);
+        rest = at.and_then(|at| text.get(at + finder.wanted.len()..));
         text.get(..at.unwrap_or(text.len()))
     })
 }
