@@ -95,6 +95,8 @@ fn constructs() -> impl Strategy<Value = Vec<&'static str>> {
         "$x.get(\"a\")|$x.get(\"c\").get(0)|",
         "$x.get($k)|$x.get($n)|$x.get($x.d)|",
         "$x.size()|$x.class|$x.keySet()|",
+        "$x.b.contains(\"a\")|$x.c.contains($k)|$k.length()|$x.b.equals($x.a)|",
+        "#if($x.c.size() > $k.length() || $x.c.isEmpty() && !$x.b.startsWith($k))T#else F#end|",
         "$n|$x.$k|${x.a}b|",
         "#set($x = $input.path('$'))",
         "#set($x = $input.path('$.a'))",

@@ -62,3 +62,74 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         Some(Answered { answer, steps: u64::from(reference.steps) + items as u64 })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::eval::both_ways::both_ways;
+    use crate::{Data, Variables};
+
+    #[test]
+    fn answers_are_what_calls_give() {
+        let long = format!("\"{}\"", "long text, ".repeat(100));
+        let receivers = [
+            "\"\"",
+            "\"a-b\"",
+            "\"ä-b😀\"",
+            "\"\\ud83d-b\"",
+            &long,
+            "7",
+            "null",
+            "[\"a\", \"-b\", 7]",
+            "{\"a\": 1}",
+        ];
+        for (receiver, argument) in
+            receivers.iter().flat_map(|r| ["\"-b\"", "\"\"", &long, "7"].map(|a| (*r, a)))
+        {
+            let mut variables = Variables::new();
+            variables
+                .set("m", Data::from_json(&format!("{{\"r\": {receiver}, \"a\": {argument}}}")).unwrap());
+            variables.set("r", Data::from_json(receiver).unwrap());
+            variables.set("a", Data::from_json(argument).unwrap());
+            for text in [
+                "$m.r.contains('-b')|$m.r.contains($a)|$r.equals($m.a)|$m.get('r').startsWith('a')",
+                "#if($m.r.endsWith($a))T#{else}F#end#if(!$r.isEmpty())T#{else}F#end#if($r.indexOf('-'))T#{else}F#end",
+                "#set($x = $m.r.indexOf($m.a) + $r.length() * 2)$x",
+                "#if($r.length() > 3 && $m.r.size() == $r.size())T#{else}F#end",
+                "#set($x = $r.contains($m.get('a')))$x$!r.size().foo",
+                "#foreach($i in [1..3])$r.startsWith($a)#set($r = 'now')#end",
+            ] {
+                let [looked, called] = both_ways(text, &variables);
+                assert_eq!(
+                    format!("{looked:?}"),
+                    format!("{called:?}"),
+                    "{text} of {receiver} and {argument}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn lists_answer_what_calls_give() {
+        for list in [
+            "#set($l = [])",
+            "#set($l = ['a', 'b', $t, 3])",
+            "#set($l = [1..4])",
+            "#set($l = ['a', 'b', 'c'])#set($l = $l.subList(0, 2))",
+            "#set($l = 'a,b')#set($l = $l.split(','))",
+        ] {
+            let mut variables = Variables::new();
+            variables.set("t", "text");
+            for text in [
+                "$l.contains('b')|$l.contains($t)|$l.size()|$l.isEmpty()|$l.equals('b')",
+                "#if($l.contains('a'))T#{else}F#end#if($l.isEmpty())T#{else}F#end",
+                "#set($n = $l.size() * 2 - 1)$n|#if($l.size() > 1)T#{else}F#end",
+                "#set($x = $l.add('b'))$x$l.contains('b')#set($x = $l.remove(0))$l.size()$l.contains('a')",
+                "#define($d)b#end#set($x = $l.add($d))$l.contains('b')$l.size()",
+            ] {
+                let text = format!("{list}{text}");
+                let [looked, called] = both_ways(&text, &variables);
+                assert_eq!(format!("{looked:?}"), format!("{called:?}"), "{text}");
+            }
+        }
+    }
+}

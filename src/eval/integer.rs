@@ -66,7 +66,8 @@ impl<O: Observer> Evaluator<'_, '_, O> {
 
     fn integer_looked_at(&self, expr: &Expr, depth: usize) -> Option<i32> {
         match &expr.kind {
-            ExprKind::Reference(reference) if reference.asks.is_some() => match self.asked(reference)?.answer {
+            ExprKind::Reference(reference) if reference.asks.is_some() => match self.asked(reference)?.answer
+            {
                 Answer::Int(n) => Some(n),
                 Answer::Bool(_) => None,
             },
@@ -95,31 +96,8 @@ pub(super) fn of_integers(operator: Operator, l: i32, r: i32) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Data, Dialect, Limits, Observer, Options, Result, Template, Variables};
-
-    /// Watches nothing; while somebody watches, nothing is looked at in place.
-    struct Watch;
-
-    impl Observer for Watch {}
-
-    /// What a template gives with and without looking: text or error, and the least steps that it takes.
-    fn both_ways(text: &str, variables: &Variables) -> [(Result<String>, u64); 2] {
-        [false, true].map(|watched| {
-            let render = |steps| {
-                let options = Options::new(Dialect::Velocity).limits(Limits { steps, ..Limits::default() });
-                let template = Template::parse_with("t", text, &options).unwrap();
-                if watched {
-                    template.render_observed(variables, &mut Watch)
-                } else {
-                    template.render(variables)
-                }
-            };
-            let full = render(1000);
-            let same = |result: &Result<String>| format!("{result:?}") == format!("{full:?}");
-            let least = (0..1000).find(|&steps| same(&render(steps)));
-            (full, least.unwrap_or(1000))
-        })
-    }
+    use crate::eval::both_ways::both_ways;
+    use crate::{Data, Variables};
 
     #[test]
     fn looking_at_integers_gives_what_computing_gives() {

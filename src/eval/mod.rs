@@ -3,6 +3,8 @@
 mod append;
 mod ask;
 mod block;
+#[cfg(test)]
+mod both_ways;
 mod compile;
 mod directive;
 mod expression;
