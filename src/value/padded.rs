@@ -5,6 +5,7 @@ use super::TextBuf;
 
 /// Bytes that are copied at once.
 const CHUNK: usize = 16;
+const LARGE: usize = 2 * CHUNK;
 
 /// A text that is filled up with blanks to one or two chunks where it is no longer than these.
 #[derive(Debug, Default)]
@@ -17,8 +18,8 @@ impl Padded {
     /// `text`, filled up.
     pub(crate) fn new(text: &str) -> Padded {
         let size = match text.len() {
-            0..=CHUNK => CHUNK,
-            len if len <= 2 * CHUNK => 2 * CHUNK,
+            ..=CHUNK => CHUNK,
+            ..=LARGE => LARGE,
             len => len,
         };
         let blanks = " ".repeat(size - text.len());
@@ -28,34 +29,27 @@ impl Padded {
 
 impl TextBuf {
     /// Appends a constant text; gives the size of all that has been written.
-    #[allow(
-        clippy::inline_always,
-        reason = "by the clock: most are a few bytes, which a call costs more than"
-    )]
+    // By the clock: most are a few bytes, which a call costs more than.
+    #[allow(clippy::inline_always)]
     #[inline(always)]
     pub(crate) fn push_padded(&mut self, text: &Padded) -> usize {
-        match (self.utf8(), text.filled.get(..CHUNK)) {
-            (Some(utf8), Some(chunk)) if text.filled.len() == CHUNK => push_filled(utf8, chunk, text.len),
-            _ => self.push_longer(text),
-        }
-    }
-
-    #[inline(never)]
-    fn push_longer(&mut self, text: &Padded) -> usize {
-        match (self.utf8(), text.filled.get(..2 * CHUNK)) {
-            (Some(utf8), Some(chunk)) if text.filled.len() == 2 * CHUNK => push_filled(utf8, chunk, text.len),
-            _ => {
-                self.push_str(text.filled.get(..text.len).unwrap_or(""));
-                self.size()
+        let filled = &*text.filled;
+        if let Some(utf8) = self.utf8() {
+            match filled.len() {
+                CHUNK => return push_chunk(utf8, filled.get(..CHUNK).unwrap_or(""), text.len),
+                LARGE => return push_chunk(utf8, filled.get(..LARGE).unwrap_or(""), text.len),
+                _ => {}
             }
         }
+        self.push_str(filled.get(..text.len).unwrap_or(""));
+        self.size()
     }
 }
 
 /// Appends the first `len` bytes of `chunk`, by appending all and taking back what is too much.
 #[allow(clippy::inline_always, reason = "the chunk has a constant size only where it comes from")]
 #[inline(always)]
-fn push_filled(utf8: &mut String, chunk: &str, len: usize) -> usize {
+fn push_chunk(utf8: &mut String, chunk: &str, len: usize) -> usize {
     let end = utf8.len() + len;
     utf8.push_str(chunk);
     utf8.truncate(end);

@@ -73,8 +73,8 @@ impl<'a> Heap<'a> {
         }
         debug_assert!(!self.items.iter().any(owns));
         debug_assert!(!self.pairs.iter().any(|(key, value)| owns(key) || owns(value)));
-        room.items = forgotten(take(&mut self.items));
-        room.pairs = forgotten(take(&mut self.pairs));
+        give_back(&mut room.items, forgotten(take(&mut self.items)));
+        give_back(&mut room.pairs, forgotten(take(&mut self.pairs)));
         leave(&mut self.lists, &mut room.lists);
         leave(&mut self.maps, &mut room.maps);
         leave(&mut self.entries, &mut room.entries);
@@ -82,8 +82,13 @@ impl<'a> Heap<'a> {
         leave_each(&mut self.open_items, &mut room.open_items);
         leave_each(&mut self.open_pairs, &mut room.open_pairs);
         leave(&mut self.stack_names, &mut room.stack_names);
-        leave(&mut self.found, &mut room.found);
-        room.spare_texts = take(&mut self.spare_texts);
+        for found in &mut self.found {
+            if let Found::Value(value) = found {
+                drop_owned(value);
+            }
+        }
+        give_back(&mut room.found, forgotten(take(&mut self.found)));
+        give_back(&mut room.spare_texts, take(&mut self.spare_texts));
     }
 }
 
@@ -93,7 +98,7 @@ pub(crate) fn leave_values(values: &mut Vec<Value<'_>>, room: &mut Vec<Value<'st
     for value in values.iter_mut() {
         drop_owned(value);
     }
-    *room = forgotten(take(values));
+    give_back(room, forgotten(take(values)));
 }
 
 /// Drops what a value owns. Most own nothing: telling so is cheaper than the general way to drop.
@@ -117,7 +122,7 @@ fn let_go(value: &mut Value<'_>, spare: &mut Vec<Rc<String>>) {
 fn leave<T, U>(vector: &mut Vec<T>, room: &mut Vec<U>) {
     if vector.capacity() > 0 {
         vector.clear();
-        *room = forgotten(take(vector));
+        give_back(room, forgotten(take(vector)));
     }
 }
 
@@ -128,8 +133,15 @@ fn leave_each<T, U>(vectors: &mut Vec<Vec<T>>, room: &mut Vec<Vec<U>>) {
         forgotten(vector)
     };
     if vectors.capacity() > 0 {
-        *room = take(vectors).into_iter().map(emptied).collect();
+        give_back(room, take(vectors).into_iter().map(emptied).collect());
     }
+}
+
+/// Puts a vector back from where it was taken. What is there is without room, and need not be dropped.
+#[inline]
+fn give_back<T>(room: &mut Vec<T>, vector: Vec<T>) {
+    debug_assert_eq!(room.capacity(), 0);
+    std::mem::forget(std::mem::replace(room, vector));
 }
 
 /// The vector without its items, which own nothing: none is looked at. The standard library collects into the same
