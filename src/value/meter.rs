@@ -64,7 +64,8 @@ impl<'a> Meter<'a> {
     /// Counts steps where no error can be given: the next charge gives it.
     #[inline]
     pub(super) fn note(&self, steps: u64) {
-        self.steps.set(self.steps.get().saturating_add(steps));
+        // No rendering comes near the greatest number: looking at the limit now and then ends it before.
+        self.steps.set(self.steps.get().wrapping_add(steps));
     }
 
     /// Counts bytes that are kept from now on, where no error can be given: the next charge of steps gives it.
