@@ -8,7 +8,7 @@ use super::program::{Expr, ExprKind, Part, Ref};
 use super::{Evaluator, Observer};
 use crate::method::Answer;
 use crate::syntax::ast::ReferenceKind;
-use crate::value::{Data, Heap, Look, Value};
+use crate::value::{Data, Heap, Look, PlaceHint, Value};
 
 /// How many parts of a reference, from its first on, only look where their receiver is a map.
 pub(super) fn looks(parts: &[Part]) -> u8 {
@@ -61,6 +61,13 @@ pub(super) fn look<'h, 'a>(
     }
 }
 
+/// The key of a part that only looks.
+enum Key<'k> {
+    /// The same each time, and where it was found the last time.
+    Same(&'k str, &'k PlaceHint),
+    Other(&'k str),
+}
+
 #[inline(never)]
 pub(super) fn look_on<'h, 'a>(
     slots: &'h [Value<'a>],
@@ -68,15 +75,27 @@ pub(super) fn look_on<'h, 'a>(
     reference: &Ref,
 ) -> Option<Look<'h, 'a>> {
     let mut found = Look::Value(slots.get(reference.slot as usize)?);
+    let mut host = heap.unchanged(found);
     for part in reference.parts.get(..usize::from(reference.looks))? {
-        found = match part {
-            Part::Property { site, .. } => heap.member_hinted(found, site.name(), site.place())?,
+        let key = match part {
+            Part::Property { site, .. } => Key::Same(site.name(), site.place()),
             Part::Method { site, arguments, .. } => match &arguments.first()?.kind {
-                ExprKind::Text(text) => heap.member_hinted(found, text, site.place())?,
-                ExprKind::Reference(key) => heap.member_next(found, look(slots, heap, key)?.text()?)?,
+                ExprKind::Text(text) => Key::Same(text, site.place()),
+                ExprKind::Reference(key) => Key::Other(look(slots, heap, key)?.text()?),
                 _ => return None,
             },
             Part::Index { .. } => return None,
+        };
+        // What the host gave, such as `$context`, is read without asking the heap at each step.
+        found = match (host, key) {
+            (Some(map), Key::Same(key, place)) => Look::Data(map.member(key, place)?),
+            (Some(map), Key::Other(key)) => Look::Data(heap.host_member_next(map, key)?),
+            (None, Key::Same(key, place)) => heap.member_hinted(found, key, place)?,
+            (None, Key::Other(key)) => heap.member_next(found, key)?,
+        };
+        host = match (host, found) {
+            (Some(_), Look::Data(Data::Map(map))) => Some(map),
+            _ => None,
         };
     }
     Some(found)

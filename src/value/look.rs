@@ -69,6 +69,26 @@ impl<'a> Heap<'a> {
     }
 }
 
+impl DataMap {
+    /// The member `key`, where the key is the same each time. A long one is left to the general way, which charges for
+    /// hashing it.
+    #[inline]
+    pub(crate) fn member(&self, key: &str, hint: &PlaceHint) -> Option<&Data> {
+        let guess = hint.0.load(Ordering::Relaxed) as usize;
+        match self.entries().get(guess) {
+            Some((own, value)) if is_key(own, key) && key.len() <= LONG_KEY => Some(value),
+            _ => self.member_elsewhere(key, hint),
+        }
+    }
+
+    #[inline(never)]
+    fn member_elsewhere(&self, key: &str, hint: &PlaceHint) -> Option<&Data> {
+        let place = if key.len() > LONG_KEY { None } else { self.place_of(key) }?;
+        hint.0.store(place as u32, Ordering::Relaxed);
+        self.entries().get(place).map(|(_, value)| value)
+    }
+}
+
 /// Where in a map a key was found the last time: objects of one kind have their members in one order. Threads that
 /// meet here overwrite one guess by another.
 #[derive(Debug, Default)]
@@ -81,6 +101,15 @@ impl Clone for PlaceHint {
 }
 
 impl<'a> Heap<'a> {
+    /// The map of the host that is looked at, where the template has changed none.
+    #[inline]
+    pub(crate) fn unchanged(&self, of: Look<'_, 'a>) -> Option<&'a DataMap> {
+        match of {
+            Look::Value(Value::Map(MapRef::Host(map))) if !self.has_thawed_maps() => Some(map),
+            _ => None,
+        }
+    }
+
     /// What lies under the text `key`.
     pub(crate) fn map_look(&self, map: MapRef<'a>, key: &str) -> Option<Look<'_, 'a>> {
         self.map_find(map, key).map(|(look, _)| look)
@@ -122,6 +151,20 @@ impl<'a> Heap<'a> {
         Some(look)
     }
 
+    /// [`Heap::member_next`] of a map of the host that no template has changed.
+    #[inline]
+    pub(crate) fn host_member_next(&self, map: &'a DataMap, key: &str) -> Option<&'a Data> {
+        let guess = self.next_place.get() as usize;
+        let place = match map.entries().get(guess) {
+            _ if key.len() > LONG_KEY => return None,
+            // A key from a loop over the keys is this very text.
+            Some((own, _)) if std::ptr::eq(&raw const **own, key) || is_key(own, key) => guess,
+            _ => map.place_of(key)?,
+        };
+        self.next_place.set(place as u32 + 1);
+        map.entries().get(place).map(|(_, value)| value)
+    }
+
     /// The member, looked for. Hashing a long key is charged for, which is left to the general way.
     fn find_short<'h>(&'h self, of: Look<'h, 'a>, key: &str) -> Option<(Look<'h, 'a>, usize)> {
         if key.len() > LONG_KEY { None } else { self.map_find(of.map()?, key) }
@@ -154,9 +197,7 @@ impl<'a> Heap<'a> {
     #[inline]
     fn host_member_if<'h>(&'h self, host: &'a DataMap, key: &str, place: usize) -> Option<Look<'h, 'a>> {
         let (own, value) = host.entries().get(place)?;
-        // A key from a loop over the keys is this very text.
-        let is_it = std::ptr::eq(&raw const **own, key) || is_key(own, key);
-        if is_it && !self.has_thawed_maps() { Some(Look::Data(value)) } else { None }
+        if is_key(own, key) && !self.has_thawed_maps() { Some(Look::Data(value)) } else { None }
     }
 
     /// What lies under the text `key`, and at which place.
