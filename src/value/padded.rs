@@ -19,7 +19,7 @@ impl Padded {
     pub(crate) fn new(text: &str) -> Padded {
         let size = match text.len() {
             ..=CHUNK => CHUNK,
-            ..=LARGE => LARGE,
+            len if len <= LARGE => LARGE,
             len => len,
         };
         let blanks = " ".repeat(size - text.len());
