@@ -129,16 +129,17 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         let Some((object, part, bound)) = self.prepared(reference) else { return Ok(false) };
         let Part::Method { arguments, span, .. } = part else { return Ok(false) };
         let [argument] = &**arguments else { return Ok(false) };
-        self.step(reference.span)?;
         if let ExprKind::Reference(looks) = &argument.kind
             && looks.only_looks()
             && let Some(text) = look_on(&self.slots, &self.heap, looks).and_then(Look::text)
             && let Some(result) = bound.print_text(object, text, &self.heap, &mut self.out)
         {
             result.at(*span)?;
-            self.heap.spend(u64::from(looks.steps)).at(*span)?;
+            // This reference, and that of the argument.
+            self.heap.spend(1 + u64::from(looks.steps)).at(*span)?;
             return Ok(true);
         }
+        self.step(reference.span)?;
         self.print_evaluated(reference, (object, part, bound), argument)?;
         Ok(true)
     }
