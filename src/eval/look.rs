@@ -9,6 +9,7 @@ use super::{Evaluator, Observer};
 use crate::method::Answer;
 use crate::syntax::ast::ReferenceKind;
 use crate::value::{Data, Heap, Look, PlaceHint, Value};
+use std::hint::cold_path;
 
 /// How many parts of a reference, from its first on, only look where their receiver is a map.
 pub(super) fn looks(parts: &[Part]) -> u8 {
@@ -117,7 +118,11 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// Whether nothing may be looked at in place: somebody watches, or a frame may hide a variable.
     #[inline]
     pub(super) fn looks_apart(&self) -> bool {
-        O::ACTIVE || self.frame.is_some()
+        if self.frame.is_some() {
+            cold_path();
+            return true;
+        }
+        O::ACTIVE
     }
 
     /// Whether a reference that only looks counts as true; `None` where it has to be evaluated.

@@ -5,6 +5,7 @@
 
 use super::Value;
 use std::cell::Cell;
+use std::hint::cold_path;
 use std::rc::Rc;
 
 /// Text that is being built: UTF-8 until half a surrogate pair comes in.
@@ -70,7 +71,10 @@ impl TextBuf {
     pub fn push_str(&mut self, text: &str) {
         match &mut self.wide {
             None => self.utf8.push_str(text),
-            Some(wide) => wide.units.extend(text.encode_utf16()),
+            Some(wide) => {
+                cold_path();
+                wide.units.extend(text.encode_utf16());
+            }
         }
     }
 
@@ -99,7 +103,11 @@ impl TextBuf {
 
     /// The text, where it is UTF-8 still.
     pub(crate) fn utf8(&mut self) -> Option<&mut String> {
-        if self.wide.is_none() { Some(&mut self.utf8) } else { None }
+        if self.wide.is_some() {
+            cold_path();
+            return None;
+        }
+        Some(&mut self.utf8)
     }
 
     fn widen(&mut self) -> &mut Vec<u16> {
@@ -116,7 +124,10 @@ impl TextBuf {
     pub fn size(&self) -> usize {
         match &self.wide {
             None => self.utf8.len(),
-            Some(wide) => wide.units.len() * 2,
+            Some(wide) => {
+                cold_path();
+                wide.units.len() * 2
+            }
         }
     }
 
