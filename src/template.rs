@@ -8,7 +8,7 @@ use crate::eval::{self, Loader, Observer, Programs, Room};
 use crate::limits::Limits;
 use crate::span::Span;
 use crate::syntax;
-use crate::value::{Heap, TextBuf};
+use crate::value::Heap;
 use crate::variables::Variables;
 use crate::watch::{Coverage, Missing, MissingReferences};
 use std::collections::HashSet;
@@ -169,19 +169,21 @@ impl Template {
 
     /// Renders under the eyes of an observer.
     pub fn render_observed<O: Observer>(&self, variables: &Variables, observer: &mut O) -> Result<String> {
-        let (programs, out) = (Programs::default(), String::new());
-        self.run(variables, &programs, observer, &mut Room::default(), out, |out, _| Ok(out.into_output()))
+        let (programs, mut out) = (Programs::default(), String::new());
+        self.run(variables, &programs, observer, &mut Room::default(), &mut out, |_| Ok(()))?;
+        Ok(out)
     }
 
-    /// Renders in `room` and the memory of `out`, and hands the output and the heap to `finish` before they go.
+    /// Renders in `room` and into `out`, whose memory is used again, and hands the heap to `finish` before it goes. What
+    /// `out` holds after an error is of no use.
     pub(crate) fn run<'a, O: Observer, T>(
         &'a self,
         host: &'a dyn Host,
         programs: &'a Programs,
         observer: &mut O,
         room: &mut Room,
-        mut out: String,
-        finish: impl FnOnce(TextBuf, &Heap<'a>) -> Result<T>,
+        out: &mut String,
+        finish: impl FnOnce(&Heap<'a>) -> Result<T>,
     ) -> Result<T> {
         let Inner { name, source, program, options } = &*self.0;
         let settings = eval::Settings {

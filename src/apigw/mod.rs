@@ -103,13 +103,10 @@ impl MappingTemplate {
         rendered: &mut Rendered,
     ) -> Result<()> {
         let programs = Programs::default();
-        let out = std::mem::take(&mut rendered.body);
-        self.0.run(context, &programs, observer, room, out, |out, heap| {
-            rendered.overrides = Overrides::default();
-            if context.may_override(heap) {
-                rendered.overrides = context.overrides(heap)?;
-            }
-            rendered.body = out.into_output();
+        let Rendered { body, overrides } = rendered;
+        self.0.run(context, &programs, observer, room, body, |heap| {
+            *overrides =
+                if context.may_override(heap) { context.overrides(heap)? } else { Overrides::default() };
             Ok(())
         })
     }

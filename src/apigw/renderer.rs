@@ -1,10 +1,9 @@
 //! Rendering again and again in the same memory.
 
-use super::{MappingContext, MappingTemplate, Rendered};
+use super::{MappingContext, MappingTemplate, Overrides, Rendered};
 use crate::error::Result;
 use crate::eval::{Programs, Room};
 use crate::template::Template;
-use crate::value::{Heap, TextBuf};
 use crate::variables::Variables;
 
 /// Renders templates one after another and keeps the memory that they needed: for values, variables and the output.
@@ -43,10 +42,10 @@ impl Renderer {
 
     /// Renders a template of stock Velocity, as [`Template::render`]. The text stays until the next rendering.
     pub fn render_plain(&mut self, template: &Template, variables: &Variables) -> Result<&str> {
-        let (programs, out) = (Programs::default(), std::mem::take(&mut self.rendered.body));
-        let finish = |out: TextBuf, _: &Heap<'_>| Ok(out.into_output());
-        let text = template.run(variables, &programs, &mut (), &mut self.room, out, finish)?;
-        self.rendered = Rendered { body: text, ..Rendered::default() };
-        Ok(&self.rendered.body)
+        let programs = Programs::default();
+        let Rendered { body, overrides } = &mut self.rendered;
+        *overrides = Overrides::default();
+        template.run(variables, &programs, &mut (), &mut self.room, body, |_| Ok(()))?;
+        Ok(body)
     }
 }

@@ -114,19 +114,19 @@ pub(crate) struct Room {
     slots: Vec<Value<'static>>,
 }
 
-/// Renders `program` in `room` and into `out`, and hands the output and the heap to `finish` before they go.
+/// Renders `program` in `room` and into `out`, and hands the heap to `finish` before it goes.
 pub(crate) fn render<'a, O: Observer, T>(
     program: &'a Program,
     host: &'a dyn Host,
     settings: Settings<'a>,
     observer: &mut O,
     room: &mut Room,
-    out: String,
-    finish: impl FnOnce(TextBuf, &Heap<'a>) -> Result<T>,
+    out: &mut String,
+    finish: impl FnOnce(&Heap<'a>) -> Result<T>,
 ) -> Result<T> {
     let mut evaluator = Evaluator {
         heap: Heap::in_room(&mut room.heap, settings.limits, &settings.programs.texts, settings.cancel),
-        out: TextBuf::reusing(out),
+        out: TextBuf::reusing(std::mem::take(out)),
         most_output: settings.limits.output_size,
         settings,
         host,
@@ -151,10 +151,9 @@ pub(crate) fn render<'a, O: Observer, T>(
         Ok(()) | Err(Cause::Break | Cause::Stop) => evaluator.render_handed_back(),
         Err(failed) => Err(failed.into()),
     };
-    let out = std::mem::take(&mut evaluator.out);
     let result = match ended.map_err(Interrupt::into_cause) {
         Ok(()) | Err(Cause::Break | Cause::Stop) => {
-            evaluator.heap.settle().and_then(|()| finish(out, &evaluator.heap))
+            evaluator.heap.settle().and_then(|()| finish(&evaluator.heap))
         }
         // A loop that is over cannot be left: Velocity lets the command escape as an error.
         Err(Cause::BreakLoop(_)) => Err(Error::render("`#break` names a loop that is over")),
@@ -163,6 +162,8 @@ pub(crate) fn render<'a, O: Observer, T>(
     .map_err(|error| program.settle(error));
     leave_values(&mut evaluator.slots, &mut room.slots);
     evaluator.heap.leave(&mut room.heap);
+    // Last, by the clock: the size that was just written would be waited for.
+    *out = std::mem::take(&mut evaluator.out).into_output();
     result
 }
 
