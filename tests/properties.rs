@@ -89,6 +89,7 @@ fn constructs() -> impl Strategy<Value = Vec<&'static str>> {
         "$util.escapeJavaScript($input.json('$.b'))|",
         "$util.escapeJavaScript($x.b)|",
         "$util.escapeJavaScript($x.get($k))|",
+        "$util.escapeJavaScript($x.get($e))|",
         "$context.stage|$context.identity.a|",
         "$x|$!x|",
         "$x.a|$x.a.b|$!x.b|",
@@ -244,6 +245,33 @@ fn least_steps(is_too_few: impl Fn(u64) -> bool) -> u64 {
     least
 }
 
+/// The least number of steps that a mapping template takes, and takes while it is watched.
+#[allow(clippy::unwrap_used, reason = "a helper of tests")]
+fn steps_of(text: &str, body: &str) -> [u64; 2] {
+    [false, true].map(|watched| {
+        least_steps(|steps| {
+            let options = Options::new(Dialect::ApiGateway).limits(Limits { steps, ..Limits::apigateway() });
+            let template = MappingTemplate::parse_with("t", text, &options).unwrap();
+            let context = MappingContext::builder().body(body).path_param("a", "p").build();
+            let rendered = if watched {
+                template.render_observed(&context, &mut Bounds)
+            } else {
+                template.render(&context)
+            };
+            rendered.err().is_some_and(|error| error.limit() == Some(Limit::Steps))
+        })
+    })
+}
+
+#[test]
+fn a_block_that_an_argument_has_put_somewhere_is_looked_for() {
+    for argument in ["$m.f($d)", "$m.get($d)", "\"a$m.put('x', $d)\"", "[$d]"] {
+        let text = format!("#set($m = {{'r': 'q'}})#define($d)x#end$util.escapeJavaScript({argument})");
+        let [plain, watched] = steps_of(&text, "{}");
+        assert_eq!(plain, watched, "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn parsing_any_text_never_panics(text in any::<String>()) {
@@ -319,20 +347,8 @@ proptest! {
     ) {
         for text in &texts {
             let text = text.concat();
-            let least = |watched: bool| {
-                least_steps(|steps| {
-                    let options = Options::new(Dialect::ApiGateway).limits(Limits { steps, ..Limits::apigateway() });
-                    let template = MappingTemplate::parse_with("t", &text, &options).unwrap();
-                    let context = MappingContext::builder().body(body.clone()).path_param("a", "p").build();
-                    let rendered = if watched {
-                        template.render_observed(&context, &mut Bounds)
-                    } else {
-                        template.render(&context)
-                    };
-                    rendered.err().is_some_and(|error| error.limit() == Some(Limit::Steps))
-                })
-            };
-            prop_assert_eq!(least(false), least(true), "{:?} of {}", text, body);
+            let [plain, watched] = steps_of(&text, &body);
+            prop_assert_eq!(plain, watched, "{:?} of {}", text, body);
         }
     }
 

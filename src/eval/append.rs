@@ -129,12 +129,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Data, Dialect, Limits, Observer, Options, Template, Variables};
-
-    /// Watches nothing; while somebody watches, no text is appended to where it lies.
-    struct Watch;
-
-    impl Observer for Watch {}
+    use crate::eval::both_ways::Watch;
+    use crate::{Data, Dialect, Limits, Options, Template, Variables};
 
     #[test]
     fn appending_leaves_what_copying_leaves() {

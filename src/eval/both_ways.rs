@@ -2,8 +2,8 @@
 
 use crate::{Dialect, Limits, Observer, Options, Result, Template, Variables};
 
-/// Watches nothing; while somebody watches, nothing is looked at in place.
-struct Watch;
+/// Watches nothing; while somebody watches, nothing is looked at in place, and no text is appended to where it lies.
+pub(super) struct Watch;
 
 impl Observer for Watch {}
 

@@ -55,11 +55,11 @@ fn text_op(span: Span) -> Op {
     Op::Text(TextOp { text: Padded::default(), span })
 }
 
-/// The loop that an arm asks whether it goes on, and the arm is but a text.
-fn separated(condition: &Expr, block: &[Op]) -> Option<Slot> {
+/// The loop that an arm asks whether it goes on, and where, and the arm is but a text.
+fn separated(condition: &Expr, block: &[Op]) -> Option<(Slot, Span)> {
     let (ExprKind::Reference(reference), [Op::Text(_)]) = (&condition.kind, block) else { return None };
     match &*reference.parts {
-        [Part::Property { site, .. }] if site.is_has_next() => Some(reference.slot),
+        [Part::Property { site, .. }] if site.is_has_next() => Some((reference.slot, reference.span)),
         _ => None,
     }
 }

@@ -62,15 +62,15 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
     /// `#if($foreach.hasNext),#end`, which most loops have; false, and nothing done, where it has to be evaluated.
     #[inline]
     pub(super) fn separate(&mut self, node: &'a IfOp) -> Flow<bool> {
-        let Some(slot) = node.separates else { return Ok(false) };
+        let Some((slot, asked)) = node.separates else { return Ok(false) };
         if self.looks_apart() || self.depth >= self.settings.limits.nesting {
             return Ok(false);
         }
         let Some(Value::Foreach(id)) = self.slots.get(slot as usize) else { return Ok(false) };
         let Some(scope) = self.heap.foreach.get(*id as usize) else { return Ok(false) };
         let has_next = scope.has_next;
-        // The directive, and its reference.
-        self.heap.spend(2).at(node.span)?;
+        self.step(node.span)?;
+        self.step(asked)?;
         if has_next
             && let [(_, block, _)] = &*node.arms
             && let [Op::Text(op)] = &**block

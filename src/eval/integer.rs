@@ -1,5 +1,5 @@
-//! Operations on Integers that lie open: in variables, members of maps, or the template. They are computed in
-//! registers; whatever is not as plain as that, or overflows, is left to [`super::expression`], which starts anew:
+//! Operations on Integers that lie open: in variables, members of maps, answers of texts and lists (see [`super::ask`]),
+//! or the template. They are computed in registers; whatever is not as plain as that, or overflows, is left to [`super::expression`], which starts anew:
 //! looking has no effect.
 
 use super::expression::holds;

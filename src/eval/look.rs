@@ -125,7 +125,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         O::ACTIVE
     }
 
-    /// Whether a reference that only looks counts as true; `None` where it has to be evaluated.
+    /// Whether a reference that only looks, asks something, or is `$foreach.hasNext` counts as true; `None` where it has to be evaluated.
     #[inline]
     pub(super) fn truth_seen(&self, reference: &Ref) -> Flow<Option<bool>> {
         if !reference.only_looks() {

@@ -123,7 +123,7 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         }
     }
 
-    /// Prints a prepared call whose argument is a text that is known when it runs.
+    /// Prints a prepared call with one argument, which most times is a text that lies open.
     #[inline]
     fn print_open(&mut self, reference: &'a Ref) -> Flow<bool> {
         let Some((object, part, bound)) = self.prepared(reference) else { return Ok(false) };
@@ -153,7 +153,8 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         argument: &'a Expr,
     ) -> Flow {
         let argument = self.value(argument)?;
-        if let Some(text) = argument.as_str()
+        // The argument may have put a block where it can be printed.
+        if let (false, Some(text)) = (self.blocks_inside, argument.as_str())
             && let Some(result) = bound.print_text(object, text, &self.heap, &mut self.out)
         {
             return result.at(part.span());

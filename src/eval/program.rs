@@ -248,8 +248,8 @@ pub(crate) struct IfOp {
     pub(crate) arms: Box<[(Expr, Ops, Span)]>,
     /// The block of the `#else`, and where that stands.
     pub(crate) otherwise: Option<(Ops, Span)>,
-    /// The loop's variable, where this is but `#if($foreach.hasNext)` and a text.
-    pub(crate) separates: Option<Slot>,
+    /// The loop's variable and where it is asked, where this is but `#if($foreach.hasNext)` and a text.
+    pub(crate) separates: Option<(Slot, Span)>,
     pub(crate) span: Span,
 }
 
