@@ -154,14 +154,12 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         if let Value::Iterator(id) = value {
             return self.run_iterator(node, id);
         }
-        match self.heap.cursor(&value) {
-            Ok(Some(mut cursor)) => self.run_loop(node, &mut Source::Cursor(&mut cursor)),
-            Ok(None) => {
-                self.observe(Event::Foreach { empty: true }, node.span);
-                Ok(())
-            }
-            Err(error) => Err(error.at(node.span).into()),
+        let mut cursor = Cursor::default();
+        if self.heap.open_cursor(&value, &mut cursor).at(node.span)? {
+            return self.run_loop(node, &mut Source::Cursor(&mut cursor));
         }
+        self.observe(Event::Foreach { empty: true }, node.span);
+        Ok(())
     }
 
     fn run_iterator(&mut self, node: &'a ForeachOp, id: u32) -> Flow {

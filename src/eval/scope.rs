@@ -99,13 +99,18 @@ impl<'a, O: Observer> Evaluator<'a, '_, O> {
         self.get_framed(slot)
     }
 
-    /// [`Evaluator::get`], written to `out`, which owns nothing yet.
+    /// [`Evaluator::get`], written to `out`, which is null yet.
     #[inline]
     pub(super) fn get_into(&mut self, slot: Slot, out: &mut Value<'a>) -> Flow {
         if self.frame.is_some() {
             fill(out, self.get_framed(slot)?);
-        } else if let Some(value) = self.slots.get(slot as usize) {
-            fill(out, value.clone());
+            return Ok(());
+        }
+        match self.slots.get(slot as usize) {
+            None | Some(Value::Null) => {}
+            // As most are that a loop asks for.
+            Some(Value::Foreach(id)) => fill(out, Value::Foreach(*id)),
+            Some(value) => fill(out, value.clone()),
         }
         Ok(())
     }

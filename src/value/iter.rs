@@ -27,6 +27,13 @@ pub(crate) enum Cursor<'a> {
     },
 }
 
+impl Default for Cursor<'_> {
+    /// In no list.
+    fn default() -> Self {
+        Cursor::List { list: ListRef::Id(u32::MAX), next: 0, last: None, changes: 0 }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct IteratorCell<'a> {
     pub(super) cursor: Cursor<'a>,
@@ -38,29 +45,40 @@ impl<'a> Heap<'a> {
     /// What `#foreach` and `iterator()` run over: lists, arrays, views, and of maps the values. `None` where
     /// Java has no iterator for the value.
     pub(crate) fn cursor(&self, value: &Value<'a>) -> Result<Option<Cursor<'a>>> {
-        Ok(match value {
+        let mut cursor = Cursor::default();
+        Ok(self.open_cursor(value, &mut cursor)?.then_some(cursor))
+    }
+
+    /// [`Heap::cursor`], written to `cursor`; false, and nothing written, where there is none.
+    pub(crate) fn open_cursor(&self, value: &Value<'a>, cursor: &mut Cursor<'a>) -> Result<bool> {
+        let (map, part) = match value {
             Value::List(list) if self.list_kind(*list) == ListKind::Stream => {
                 return Err(Error::render("a stream cannot be iterated by #foreach")
                     .with_hint("iterate what toList() of it gives"));
             }
             Value::List(list) => {
-                Some(Cursor::List { list: *list, next: 0, last: None, changes: self.list_changes(*list) })
+                *cursor =
+                    Cursor::List { list: *list, next: 0, last: None, changes: self.list_changes(*list) };
+                return Ok(true);
             }
-            Value::Map(map) => Some(self.map_cursor(*map, ViewKind::Values)?),
-            Value::View(part, map) => Some(self.map_cursor(*map, *part)?),
+            Value::Map(map) => (*map, ViewKind::Values),
+            Value::View(part, map) => (*map, *part),
             Value::Foreach(id) => match self.foreach.get(*id as usize).and_then(|s| s.storage) {
-                Some(storage) => Some(self.map_cursor(MapRef::Id(storage), ViewKind::Values)?),
-                None => None,
+                Some(storage) => (MapRef::Id(storage), ViewKind::Values),
+                None => return Ok(false),
             },
-            _ => None,
-        })
-    }
-
-    fn map_cursor(&self, map: MapRef<'a>, part: MapPart) -> Result<Cursor<'a>> {
-        let order = self.map_order(map)?;
-        let mut passed = 0;
+            _ => return Ok(false),
+        };
+        let changes = self.map_changes(map);
+        if let Some(places) = self.map_is_compact(map) {
+            let (passed, next) = if places > 0 { (1, Some(0)) } else { (0, None) };
+            *cursor = Cursor::Map { map, part, order: None, passed, next, last: None, changes };
+            return Ok(true);
+        }
+        let (order, mut passed) = (self.map_order(map)?, 0);
         let next = self.next_place(map, order.as_deref(), &mut passed);
-        Ok(Cursor::Map { map, part, order, passed, next, last: None, changes: self.map_changes(map) })
+        *cursor = Cursor::Map { map, part, order, passed, next, last: None, changes };
+        Ok(true)
     }
 
     /// The next place that holds an entry, from the `passed`th on.
@@ -263,9 +281,8 @@ impl<'a> Heap<'a> {
         id: u32,
         step: impl FnOnce(&mut Heap<'a>, &mut Cursor<'a>) -> Result<T>,
     ) -> Result<T> {
-        let placeholder = Cursor::List { list: ListRef::Id(u32::MAX), next: 0, last: None, changes: 0 };
         let Some(cell) = self.rare().iterators.get_mut(id as usize) else { return Err(no_such_element()) };
-        let mut cursor = std::mem::replace(&mut cell.cursor, placeholder);
+        let mut cursor = std::mem::take(&mut cell.cursor);
         let result = step(self, &mut cursor);
         if let Some(cell) = self.rare().iterators.get_mut(id as usize) {
             cell.cursor = cursor;
