@@ -399,6 +399,7 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
     fn wildcard(&mut self, at: usize, model: &Value<'a>, place: &Place<'_>) -> Result<()> {
         if let Value::Map(map) = model {
             for (key, value) in self.session.heap.map_pairs(*map)? {
+                self.check_property(&key)?;
                 let place = Place { parent: Some(place), part: Part::Key(&key) };
                 self.go_on_from_name(at, &value, &place)?;
             }
@@ -413,6 +414,19 @@ impl<'p, 'a, 's, 'h> Evaluation<'p, 'a, 's, 'h> {
             }
         }
         Ok(())
+    }
+
+    /// Jayway goes through an object's keys as Strings: one that a template has put there and is none fails.
+    pub(super) fn check_property(&self, key: &Value<'a>) -> Result<()> {
+        if key.is_null() || key.is_string() {
+            return Ok(());
+        }
+        let class = self.session.heap.class_of(key).name();
+        Err(Error::java(
+            "ClassCastException",
+            format!("class {class} cannot be cast to class java.lang.String"),
+        )
+        .with_hint("`*` and `..` go through keys that are texts: put them there as texts"))
     }
 
     fn filter(&mut self, at: usize, model: &Value<'a>, place: &Place<'_>) -> Result<()> {

@@ -39,6 +39,7 @@ impl<'a> Evaluation<'_, 'a, '_, '_> {
             self.evaluate(target, model, place)?;
         }
         for (key, value) in self.session.heap.map_pairs(map)? {
+            self.check_property(&key)?;
             if matches!(value, Value::Map(_) | Value::List(_)) {
                 let place = Place { parent: Some(place), part: Part::Key(&key) };
                 self.walk(target, &value, &place)?;
